@@ -1,0 +1,1 @@
+"""The unattended loop, and how it tells systemd that it makes progress."""

@@ -1,0 +1,1 @@
+"""From canonical entries to findings: addresses, lists, themes, attempts, rules. Pure: no clock, file or session."""

@@ -1,0 +1,104 @@
+"""The columns of a batch of entries, declared once: filled by the readers, read by the classifier.
+
+Columns with few distinct values are dictionary-encoded, so that work is done once per distinct value, not per line;
+columns of free text are sequences that may build their strings only when asked.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+ABSENT = -1
+CATEGORY_SEPARATOR = "\x1f"
+
+Codes = NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class Coded:
+    """A text column with few distinct values: row i holds values[codes[i]]; a code of -1 means absent.
+
+    values: distinct, non-empty texts; codes: int32, shape (rows,).
+    """
+
+    values: list[str]
+    codes: Codes
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> str | None:
+        code = int(self.codes[row])
+        return None if code < 0 else self.values[code]
+
+    @classmethod
+    def absent(cls, rows: int) -> "Coded":
+        return cls([], np.full(rows, ABSENT, dtype=np.int32))
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str | None]) -> "Coded":
+        """Encode texts in row order; None and "" become absent."""
+        numbers: dict[str, int] = {}
+        codes = [numbers.setdefault(text, len(numbers)) if text else ABSENT for text in texts]
+        return cls(list(numbers), np.asarray(codes, dtype=np.int32))
+
+    def to_texts(self) -> list[str | None]:
+        values = self.values
+        return [None if code < 0 else values[code] for code in self.codes.tolist()]
+
+
+@dataclass(slots=True)
+class EntryFrame:
+    """One row per entry, in file order (CANON.md section 1 gives each field's meaning).
+
+    All columns have the same number of rows. `category` values hold the vendor's categories joined by
+    CATEGORY_SEPARATOR. `url` is as logged (joined with the host where the log has only a path), at most 4,000
+    characters; `search_term` only where the log has a column for it. `time_us`: UTC microseconds since 1970.
+    `offset`, `length`: the record's bytes in the generation (without its line end).
+    """
+
+    time_us: NDArray[np.int64]
+    zone: NDArray[np.uint8]
+    action: NDArray[np.uint8]
+    kind: NDArray[np.uint8]
+    identity: NDArray[np.uint8]
+    severity: NDArray[np.uint8]
+    domain: Coded
+    user: Coded
+    user_domain: Coded
+    group: Coded
+    source_ip: Coded
+    host_name: Coded
+    vendor_action: Coded
+    category: Coded
+    rule: Coded
+    method: Coded
+    observer: Coded
+    url: Sequence[str | None]
+    search_term: Sequence[str | None]
+    reason: Sequence[str | None]
+    offset: NDArray[np.int64]
+    length: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.time_us)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a reader made of one batch: lines == len(entries) + ignored + len(rejected).
+
+    entries: None when no record became an entry. rejected: (offset, reason, raw bytes). reader_state: what to carry
+    to the next batch of the same generation. notices: (kind, text) such as ("emergency", "...").
+    unknown_actions: vendor words that the descriptor does not list, with counts.
+    """
+
+    lines: int
+    entries: EntryFrame | None
+    ignored: int
+    rejected: list[tuple[int, str, bytes]]
+    reader_state: dict[str, object] = field(default_factory=dict)
+    notices: list[tuple[str, str]] = field(default_factory=list)
+    unknown_actions: dict[str, int] = field(default_factory=dict)

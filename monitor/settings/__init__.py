@@ -1,0 +1,1 @@
+"""The config folder, read once and checked as a whole."""

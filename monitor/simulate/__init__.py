@@ -1,0 +1,1 @@
+"""A school that does not exist: its people, its days, its logs."""

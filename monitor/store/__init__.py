@@ -1,0 +1,1 @@
+"""What is kept: plain functions (session, record) -> record over SQLAlchemy tables."""

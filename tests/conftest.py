@@ -1,0 +1,16 @@
+"""What every room's tests share."""
+
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder of third-party samples and lists beside the checkout; tests that need it are skipped without it."""
+    folder = REPO.parent / "shared"
+    if not (folder / "samples").is_dir():
+        pytest.skip("the folder of third-party samples is not beside this checkout")
+    return folder
