@@ -59,7 +59,7 @@ class Batch:
     data[0] in the generation. generation: the checkpoint as it will be once this batch is committed.
     starts_file: data begins at byte 0 of the generation. final: no more bytes will come from this generation.
     over_long: (offset, length, first bytes) of records beyond the size limit that were cut out of `data`: rejects.
-    ignored: records that need no reading because they were read before (a backup copy of a known file): counted only.
+    ignored: records that need no reading because they were read before (a backup copy of a known file): counted.
     """
 
     source: str
@@ -112,9 +112,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNotice:
-    """Something about a source that a person should know: can't be opened, went silent, filter in emergency mode.
+    """What a person should know about a source: it can't be opened, went silent, the filter is off.
 
-    kind: a stable word (`unreadable`, `missing`, `binary`, `emergency`, `format_unknown`, `drift`, `future_time`).
+    kind: a stable word: unreadable, missing, binary, emergency, format_unknown, drift, future_time...
     """
 
     source: str
