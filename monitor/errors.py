@@ -31,6 +31,14 @@ class StoreError(FilterwatchError):
     """The database can't be used."""
 
 
+class StoreFull(StoreError):  # noqa: N818 - reads as what it is: reading pauses until there is room again
+    """The database can't grow: disk or quota is full, or the disk fails. Pause, tell, try again."""
+
+
+class StoreBusy(StoreError):  # noqa: N818 - as above
+    """Another process held the database for longer than the wait. Try the whole transaction again."""
+
+
 class AlertError(FilterwatchError):
     """A mail could not be handed over. `permanent` says whether trying again can help."""
 

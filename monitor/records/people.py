@@ -83,3 +83,15 @@ class Subject:
     flags: frozenset[str] = frozenset()
     confidence: Confidence = Confidence.LOW
     site: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who is looking. What is implicated by one of `subject_ids` is, for this person, as if it weren't there.
+
+    roles: from routes.toml, those of today. subject_ids: the pseudonyms of their own logins, one per site.
+    """
+
+    login: str
+    roles: frozenset[Role]
+    subject_ids: frozenset[str] = frozenset()
