@@ -1,5 +1,6 @@
 """Where lines come from: a source's declared mode, a file's generation, a batch of whole records, a reject."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -121,3 +122,20 @@ class SourceNotice:
     kind: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBatch:
+    """What one batch came to: all that is kept of it besides its flagged entries.
+
+    generation: the checkpoint behind the batch. hourly: entries by (full hour of log time, action word). words: vendor
+    words without a mapping, by (`category` or `action`, word). last_entry_at, watermark: log time.
+    """
+
+    generation: Generation
+    tally: Tally
+    rejects: tuple[Reject, ...] = ()
+    hourly: Mapping[tuple[datetime, str], int] = field(default_factory=dict)
+    words: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    last_entry_at: datetime | None = None
+    watermark: datetime | None = None

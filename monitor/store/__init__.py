@@ -1,1 +1,1 @@
-"""What is kept: plain functions (session, record) -> record over SQLAlchemy tables."""
+"""What is kept: plain functions (connection, record) -> record, in the caller's transaction. No other room has SQL."""

@@ -1,0 +1,131 @@
+"""What was read from a source: the checkpoint with its counts and rejects in; generations, totals and notices out."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from monitor.records.health import SourceTotals
+from monitor.records.source import Generation, GenerationState, ReadBatch, SourceNotice, Tally
+from monitor.store.counts import COUNTS, add_hourly, add_read_count, add_words, counts_of
+from monitor.store.rejects import record_rejects
+from monitor.store.tables import generation as generation_table
+from monitor.store.tables import sighting
+from monitor.store.tables import source as source_table
+
+
+def load_generations(connection: Connection, source: str) -> list[Generation]:
+    """Return every generation of the source that is remembered, the latest touched last."""
+    rows = connection.execute(
+        select(generation_table.c.fields)
+        .where(generation_table.c.source == source)
+        .order_by(generation_table.c.updated_at, generation_table.c.id)
+    )
+    return [Generation(**{**fields, "state": GenerationState(fields["state"])}) for (fields,) in rows]
+
+
+def record_reading(connection: Connection, batch: ReadBatch, *, now: datetime) -> bool:
+    """Record what a batch came to, with the checkpoint behind it.
+
+    Return False, with nothing written, when the generation was already read beyond this batch: the second time of a
+    batch that was committed. Times in log time only ever move forward.
+    """
+    if batch.tally.lines and _read_up_to(connection, batch.generation.id) >= batch.generation.offset:
+        return False
+    record_generation(connection, batch.generation, now=now)
+    _add_totals(connection, batch, now)
+    add_read_count(connection, batch.tally, now)
+    record_rejects(connection, batch.rejects, now=now)
+    add_hourly(connection, batch.tally.source, batch.hourly)
+    add_words(connection, batch.tally.source, batch.words, now)
+    return True
+
+
+def record_generation(connection: Connection, generation: Generation, *, now: datetime) -> Generation:
+    """Record the checkpoint alone: a file was renamed, grew its head, or is done."""
+    done = generation.state is GenerationState.DONE
+    values = {
+        "source": generation.source,
+        "offset": generation.offset,
+        "done": done,
+        "updated_at": now,
+        "fields": asdict(generation),
+    }
+    statement = insert(generation_table).values(id=generation.id, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    if done:  # nothing more of this file will be counted
+        connection.execute(delete(sighting).where(sighting.c.generation_id == generation.id))
+    return generation
+
+
+def prune_generations(connection: Connection, before: datetime) -> int:
+    """Forget generations that are done and untouched since `before` (30 days); return how many."""
+    return connection.execute(
+        delete(generation_table).where(generation_table.c.done, generation_table.c.updated_at < before)
+    ).rowcount
+
+
+def record_notice(connection: Connection, notice: SourceNotice) -> SourceNotice:
+    """Keep the newest thing that a person should know about the source."""
+    values = {"notice_kind": notice.kind, "notice_text": notice.text, "notice_at": notice.at}
+    statement = insert(source_table).values(name=notice.source, format="", **dict.fromkeys(COUNTS, 0), **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+    return notice
+
+
+def clear_notice(connection: Connection, source: str) -> None:
+    """Forget the notice: the source reads well again."""
+    connection.execute(
+        update(source_table)
+        .where(source_table.c.name == source, source_table.c.notice_kind.is_not(None))
+        .values(notice_kind=None, notice_text=None, notice_at=None)
+    )
+
+
+def load_source_totals(connection: Connection) -> list[SourceTotals]:
+    """Return the running totals of every source since the database was made, by name."""
+    return [
+        SourceTotals(
+            tally=Tally(source=row.name, format=row.format, **{name: getattr(row, name) for name in COUNTS}),
+            last_entry_at=row.last_entry_at,
+            last_read_at=row.last_read_at,
+            watermark=row.watermark,
+            notice=row.notice_kind
+            and SourceNotice(source=row.name, kind=row.notice_kind, text=row.notice_text, at=row.notice_at),
+        )
+        for row in connection.execute(select(source_table).order_by(source_table.c.name))
+    ]
+
+
+def _read_up_to(connection: Connection, generation_id: str) -> int:
+    offset = connection.execute(
+        select(generation_table.c.offset).where(generation_table.c.id == generation_id)
+    ).scalar_one_or_none()
+    return -1 if offset is None else offset
+
+
+def _add_totals(connection: Connection, batch: ReadBatch, now: datetime) -> None:
+    statement = insert(source_table).values(
+        name=batch.tally.source,
+        format=batch.tally.format,
+        **counts_of(batch.tally),
+        last_entry_at=batch.last_entry_at,
+        last_read_at=now,
+        watermark=batch.watermark,
+    )
+    old, new = source_table.c, statement.excluded
+    added = {
+        **{name: old[name] + new[name] for name in COUNTS},
+        "format": func.coalesce(func.nullif(new.format, ""), old.format),
+        "last_entry_at": _later(old.last_entry_at, new.last_entry_at),
+        "watermark": _later(old.watermark, new.watermark),
+        "last_read_at": new.last_read_at,
+    }
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=added))
+
+
+def _later(old: Any, new: Any) -> Any:
+    """The later of two times of which either may be missing (SQLite's max of two is empty when one is)."""
+    return func.max(func.coalesce(old, new), func.coalesce(new, old))
