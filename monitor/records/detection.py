@@ -75,7 +75,10 @@ class FlaggedEntry:
 class Attempt:
     """One act of one subject: entries of one theme folded together (DESIGN section 3).
 
-    id: derived from the first entry's key. entry_keys: of its entries, in event-time order. sites: distinct, in order.
+    id: derived from the first entry's key. entry_keys: of its entries, in event-time order. sites: distinct, in order;
+    breach_sites: those of them that were allowed although listed. grounds: what named its themes, distinct, for a
+    person to read ("list ut1, version 2026-09-01"), never an entry, a phrase or an address. theme, draft_group,
+    severity and epoch are those of its worst line (the earliest of the worst).
     epoch: how many incidents of this subject and draft group were decided before these lines were read.
     """
 
@@ -97,6 +100,8 @@ class Attempt:
     lines: int
     blocked_lines: int
     entry_keys: tuple[bytes, ...]
+    breach_sites: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
