@@ -10,13 +10,14 @@ from monitor.records.people import Role
 from monitor.records.source import Mode
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+Quiet = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 ListKind = Literal[
     "ut1", "domains", "hosts", "wildcard", "dstdomain", "adblock", "dnsmasq", "rpz", "csv", "phrases", "iwf"
 ]
 
 
 class Section(BaseModel):
-    """A table of a config file: unknown keys are refused, values are never silently converted."""
+    """A table of a config file: unknown keys are refused, and what was read can't be changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -93,17 +94,25 @@ class Settings(Section):
 
 
 class HoursSection(Section):
-    """School hours and quiet time, local wall time. `quiet` is "HH:MM-HH:MM", over midnight when it must be."""
+    """School hours and quiet time, local wall time. `quiet` is "HH:MM-HH:MM", over midnight when it must be.
+
+    digest: when the morning mail goes, on school days.
+    """
 
     start: time = time(8, 30)
     end: time = time(15, 30)
-    quiet: str = "17:30-08:00"
+    quiet: Quiet = "17:30-08:00"
     digest: time = time(7, 58)
 
     @field_validator("start", "end", "digest", mode="before")
     @classmethod
     def read_time(cls, value: object) -> object:
-        return time.fromisoformat(value) if isinstance(value, str) else value
+        """Take "08:30" and TOML's own 08:30:00. Raises ValueError, which pydantic turns into a problem."""
+        if isinstance(value, str):
+            return time.fromisoformat(value)
+        if isinstance(value, time):
+            return value
+        raise ValueError("is not a time of day")
 
 
 class Span(Section):
@@ -124,21 +133,24 @@ class CalendarSettings(Section):
 
 
 class PersonSection(Section):
-    """One person of routes.toml. `first` and `last` bound a cover."""
+    """One person of routes.toml. `login` is their own in the logs; an external contact has none.
+
+    first, last: the days on which this person covers the role; left out = always.
+    """
 
     role: Role
-    login: str
-    name: str
+    login: str = ""
+    name: str = ""
     mail: str
     first: date | None = None
     last: date | None = None
 
 
 class RoutesSettings(Section):
-    """routes.toml. Minutes until an unacknowledged urgent alert goes to the next role."""
+    """routes.toml. Minutes after the first telling at which an unacknowledged urgent alert goes to the next roles."""
 
     person: tuple[PersonSection, ...] = ()
-    acknowledge_minutes: tuple[int, ...] = (15, 60)
+    acknowledge_minutes: tuple[Annotated[int, Field(ge=1)], ...] = (15, 60)
 
 
 class InstantRule(Section):
