@@ -1,0 +1,87 @@
+"""What each vendor calls a topic. "" = the vendor has no category for it."""
+
+from monitor.simulate.event import Topic
+
+UT1 = {
+    Topic.GAMBLING: "gambling",
+    Topic.PORNOGRAPHY: "adult",
+    Topic.DRUGS: "drogue",
+    Topic.BYPASS: "redirector",
+    Topic.ADVERTS: "publicite",
+    Topic.UPDATES: "update",
+    Topic.GAMES: "games",
+    Topic.SOCIAL: "social_networks",
+    Topic.SHOPPING: "shopping",
+    Topic.NEWS: "press",
+    Topic.VIDEO: "audio-video",
+}
+E2GUARDIAN = {
+    Topic.GAMBLING: "gambling",
+    Topic.PORNOGRAPHY: "pornography",
+    Topic.DRUGS: "illegaldrugs",
+    Topic.BYPASS: "proxies",
+    Topic.GAMES: "games",
+    Topic.SOCIAL: "chat",
+}
+FORTIGUARD = {
+    Topic.EDUCATION: (30, "Education"),
+    Topic.SEARCH: (41, "Search Engines and Portals"),
+    Topic.NEWS: (36, "News and Media"),
+    Topic.VIDEO: (25, "Streaming Media and Download"),
+    Topic.SHOPPING: (42, "Shopping"),
+    Topic.GAMES: (20, "Games"),
+    Topic.SOCIAL: (37, "Social Networking"),
+    Topic.ADVERTS: (17, "Advertising"),
+    Topic.INFRASTRUCTURE: (52, "Information Technology"),
+    Topic.UPDATES: (52, "Information Technology"),
+    Topic.SUPPORT: (33, "Health and Wellness"),
+    Topic.GAMBLING: (11, "Gambling"),
+    Topic.PORNOGRAPHY: (14, "Pornography"),
+    Topic.DRUGS: (1, "Drug Abuse"),
+    Topic.BYPASS: (59, "Proxy Avoidance"),
+    Topic.CSAM: (83, "Child Sexual Abuse"),
+    Topic.UNRATED: (0, "Unrated"),
+}
+PLAIN = {
+    Topic.EDUCATION: "Education",
+    Topic.SEARCH: "Search Engines",
+    Topic.NEWS: "News",
+    Topic.VIDEO: "Streaming Media",
+    Topic.SHOPPING: "Shopping",
+    Topic.GAMES: "Games",
+    Topic.SOCIAL: "Social Media",
+    Topic.ADVERTS: "Advertising",
+    Topic.INFRASTRUCTURE: "Content Delivery",
+    Topic.UPDATES: "Software Updates",
+    Topic.SUPPORT: "Health and Wellness",
+    Topic.GAMBLING: "Gambling",
+    Topic.PORNOGRAPHY: "Pornography",
+    Topic.DRUGS: "Drugs",
+    Topic.BYPASS: "Web Proxy",
+    Topic.CSAM: "Child Sexual Abuse (IWF)",
+}
+LIGHTSPEED = {
+    Topic.EDUCATION: "education",
+    Topic.NEWS: "news",
+    Topic.VIDEO: "entertainment",
+    Topic.SHOPPING: "shopping",
+    Topic.GAMES: "games",
+    Topic.SOCIAL: "forums.social_networking",
+    Topic.ADVERTS: "ads",
+    Topic.UPDATES: "computers",
+    Topic.INFRASTRUCTURE: "computers",
+    Topic.SEARCH: "search",
+    Topic.SUPPORT: "family.health",
+    Topic.GAMBLING: "gambling",
+    Topic.PORNOGRAPHY: "porn",
+    Topic.DRUGS: "drugs",
+    Topic.BYPASS: "security.proxy",
+    Topic.CSAM: "porn.illicit",
+}
+SENSO = {
+    Topic.SELF_HARM: "Suicide & Self Harm",
+    Topic.GAMBLING: "Gambling",
+    Topic.PORNOGRAPHY: "Sexual",
+    Topic.DRUGS: "Drugs",
+    Topic.BYPASS: "VPN & Proxy",
+}
