@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from monitor.records.health import UnmappedWord
 from monitor.records.source import Tally
 from monitor.store.tables import hourly_count, read_count, word_count
+from monitor.store.text import to_printable
 
 COUNTS = ("lines", "entries", "ignored", "rejected")
 WORD_CHARACTERS = 200
@@ -33,7 +34,7 @@ def add_hourly(connection: Connection, source: str, hourly: Mapping[tuple[dateti
 def add_words(connection: Connection, source: str, words: Mapping[tuple[str, str], int], now: datetime) -> None:
     """Count vendors' words that no mapping knows, by (kind, word)."""
     rows = [
-        {"source": source, "kind": kind, "word": word[:WORD_CHARACTERS], "count": count, "first_at": now}
+        {"source": source, "kind": kind, "word": to_printable(word)[:WORD_CHARACTERS], "count": count, "first_at": now}
         for (kind, word), count in words.items()
     ]
     _add(connection, word_count, rows, ("count",))

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -15,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from monitor.errors import StoreError
 from monitor.store.failures import RESTORE_HINT, map_driver_error
 from monitor.store.seal import SEALER_OPTION, Sealer
+from monitor.store.text import read_json, to_json
 
 BUSY_SECONDS = 30
 BEGIN_OPTION = "filterwatch_begin"
@@ -116,8 +116,8 @@ def _build_engine(path: Path, key: bytes, pragmas: tuple[str, ...]) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         hide_parameters=True,  # an error text never carries a value
-        json_serializer=lambda value: orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode(),
-        json_deserializer=orjson.loads,
+        json_serializer=lambda value: to_json(value).decode(),
+        json_deserializer=read_json,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
     ).execution_options(**{SEALER_OPTION: Sealer(key)})
 

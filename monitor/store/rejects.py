@@ -9,6 +9,7 @@ from monitor.records.health import RejectRow
 from monitor.records.source import Reject
 from monitor.store.seal import sealer_of
 from monitor.store.tables import reject as reject_table
+from monitor.store.text import to_printable
 
 KEPT_BYTES = 65_536
 
@@ -23,7 +24,7 @@ def record_rejects(connection: Connection, rejects: Sequence[Reject], *, now: da
             "source": reject.source,
             "generation_id": reject.generation_id,
             "offset": reject.offset,
-            "reason": reject.reason,
+            "reason": to_printable(reject.reason),
             "size_bytes": len(reject.raw),
             "raw_sealed": sealer.seal(reject.raw[:KEPT_BYTES], _place(reject.generation_id, reject.offset)),
             "read_at": now,

@@ -8,7 +8,6 @@ import os
 from hashlib import blake2b
 from typing import Any
 
-import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection
 
 from monitor.errors import StoreError
+from monitor.store.text import read_json, to_json
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -59,10 +59,10 @@ class Sealer:
 
     def seal_values(self, values: Any, place: bytes) -> bytes:
         """Seal what JSON can hold."""
-        return self.seal(orjson.dumps(values), place)
+        return self.seal(to_json(values), place)
 
     def unseal_values(self, sealed: bytes, place: bytes) -> Any:
-        return orjson.loads(self.unseal(sealed, place))
+        return read_json(self.unseal(sealed, place))
 
     def hash_text(self, *parts: str) -> bytes:
         """Return 16 bytes (keyed BLAKE2b) by which a sealed text can be looked up; useless without the key."""

@@ -14,6 +14,7 @@ from monitor.store.rejects import record_rejects
 from monitor.store.tables import generation as generation_table
 from monitor.store.tables import sighting
 from monitor.store.tables import source as source_table
+from monitor.store.text import to_printable
 
 
 def load_generations(connection: Connection, source: str) -> list[Generation]:
@@ -69,7 +70,7 @@ def prune_generations(connection: Connection, before: datetime) -> int:
 
 def record_notice(connection: Connection, notice: SourceNotice) -> SourceNotice:
     """Keep the newest thing that a person should know about the source."""
-    values = {"notice_kind": notice.kind, "notice_text": notice.text, "notice_at": notice.at}
+    values = {"notice_kind": notice.kind, "notice_text": to_printable(notice.text), "notice_at": notice.at}
     statement = insert(source_table).values(name=notice.source, format="", **dict.fromkeys(COUNTS, 0), **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
     return notice

@@ -17,7 +17,8 @@ subject = Table(
 flagged_entry = Table(
     "flagged_entry",
     metadata,
-    Column("key", LargeBinary(16), primary_key=True),
+    Column("number", Integer, primary_key=True),  # in the order of arrival: tells new rows from old ones
+    Column("key", LargeBinary(16), nullable=False, unique=True),
     Column("attempt_id", String(36), index=True),  # empty until the entry is folded, in the same transaction
     Column("subject_id", String(40), nullable=False),
     Column("source", String(64), nullable=False),
@@ -37,10 +38,10 @@ attempt = Table(
     Column("severity", Integer, nullable=False),
     Column("restricted", Boolean, nullable=False),
     Column("breach", Boolean, nullable=False),
-    Column("first_at", UtcTime, nullable=False),
-    Column("last_at", UtcTime, nullable=False),
     Column("lines", Integer, nullable=False),
     Column("blocked_lines", Integer, nullable=False),
+    Column("first_at", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
     Column("private_sealed", LargeBinary, nullable=False),  # the rest of Attempt; entry_keys are the entries' own
     Index(None, "last_at"),
     Index(None, "subject_id", "draft_group", "epoch"),

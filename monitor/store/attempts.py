@@ -1,0 +1,142 @@
+"""Attempts in and out: by time, by subject and draft group, by site; replaced as new entries fold into them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, select, tuple_, update
+
+from monitor.records.detection import Attempt
+from monitor.store.bulk import in_chunks, insert_rows, to_microseconds
+from monitor.store.seal import Sealer, sealer_of
+from monitor.store.tables import attempt, attempt_site, flagged_entry
+
+PLAIN = (
+    "id",
+    "subject_id",
+    "draft_group",
+    "epoch",
+    "theme",
+    "severity",
+    "restricted",
+    "breach",
+    "lines",
+    "blocked_lines",
+)
+SEALED = tuple(
+    field.name for field in fields(Attempt) if field.name not in {*PLAIN, "first_at", "last_at", "entry_keys"}
+)
+COLUMNS = (*PLAIN, "first_at", "last_at", "private_sealed")
+POINT_ENTRY = (
+    update(flagged_entry)
+    .where(flagged_entry.c.key == bindparam("entry_key"))
+    .where(flagged_entry.c.attempt_id.is_distinct_from(bindparam("attempt")))
+    .values(attempt_id=bindparam("attempt"))
+)
+get_plain = attrgetter(*PLAIN)
+get_sealed = attrgetter(*SEALED)
+Group = tuple[str, str, int]
+
+
+def load_attempts(connection: Connection, ids: Collection[str]) -> list[Attempt]:
+    """Return these attempts by (first_at, id); in each, entry_keys by (at, key) of the entries."""
+    return _load_where(connection, (attempt.c.id.in_(chunk) for chunk in in_chunks(list(ids))))
+
+
+def load_attempts_between(
+    connection: Connection, first_at: datetime, last_at: datetime, *, subject_ids: Collection[str] | None = None
+) -> list[Attempt]:
+    """Return the attempts that overlap the time from first_at to last_at, both included, by (first_at, id)."""
+    overlaps = (attempt.c.last_at >= first_at) & (attempt.c.first_at <= last_at)
+    if subject_ids is None:
+        return _load_where(connection, [overlaps])
+    chunks = in_chunks(list(subject_ids))
+    return _load_where(connection, (overlaps & attempt.c.subject_id.in_(chunk) for chunk in chunks))
+
+
+def load_attempts_of(connection: Connection, groups: Collection[Group]) -> list[Attempt]:
+    """Return the attempts of these (subject id, draft group, epoch), by (first_at, id)."""
+    key = tuple_(attempt.c.subject_id, attempt.c.draft_group, attempt.c.epoch)
+    return _load_where(connection, (key.in_(chunk) for chunk in in_chunks(list(groups))))
+
+
+def load_attempts_at_sites(
+    connection: Connection, sites: Collection[str], *, first_at: datetime, last_at: datetime
+) -> list[Attempt]:
+    """Return everybody's attempts at one of these sites that overlap the time, by (first_at, id)."""
+    sealer = sealer_of(connection)
+    overlaps = (attempt.c.last_at >= first_at) & (attempt.c.first_at <= last_at)
+    hashes = [_hash_site(sealer, site) for site in sites]
+    there = (
+        select(attempt_site.c.attempt_id).where(attempt_site.c.site_hash.in_(chunk)) for chunk in in_chunks(hashes)
+    )
+    return _load_where(connection, (overlaps & attempt.c.id.in_(ids) for ids in there))
+
+
+def replace_attempts(connection: Connection, removed_ids: Collection[str], attempts: Sequence[Attempt]) -> None:
+    """Put `attempts` in the place of the removed ones and of those with the same ids, and point their entries at them.
+
+    The entries of a removed attempt must all be among those of the new ones.
+    """
+    gone = list({*removed_ids, *(one.id for one in attempts)})
+    for chunk in in_chunks(gone):
+        connection.execute(delete(attempt).where(attempt.c.id.in_(chunk)))
+    sealer = sealer_of(connection)
+    insert_rows(connection, attempt, COLUMNS, [_to_row(one, sealer) for one in attempts])
+    sites = [(_hash_site(sealer, site), one.id) for one in attempts for site in one.sites]
+    insert_rows(connection, attempt_site, ("site_hash", "attempt_id"), sites)
+    _point_entries(connection, attempts)
+
+
+def _point_entries(connection: Connection, attempts: Sequence[Attempt]) -> None:
+    rows = [{"entry_key": key, "attempt": one.id} for one in attempts for key in one.entry_keys]
+    if rows:
+        connection.execute(POINT_ENTRY, rows)
+
+
+def _load_where(connection: Connection, conditions: Iterable[ColumnElement[bool]]) -> list[Attempt]:
+    sealer = sealer_of(connection)
+    rows: dict[str, Row[Any]] = {}
+    for condition in conditions:
+        rows.update((row.id, row) for row in connection.execute(select(attempt).where(condition)))
+    keys = _load_entry_keys(connection, list(rows))
+    found = [_to_attempt(row, keys.get(row.id, ()), sealer) for row in rows.values()]
+    return sorted(found, key=lambda one: (one.first_at, one.id))
+
+
+def _load_entry_keys(connection: Connection, attempt_ids: Sequence[str]) -> dict[str, tuple[bytes, ...]]:
+    found: dict[str, tuple[bytes, ...]] = {}
+    entry = flagged_entry.c
+    for chunk in in_chunks(attempt_ids):
+        rows = connection.execute(
+            select(entry.attempt_id, entry.key)
+            .where(entry.attempt_id.in_(chunk))
+            .order_by(entry.attempt_id, entry.at, entry.key)
+        )
+        for attempt_id, group in groupby(rows, key=itemgetter(0)):
+            found[attempt_id] = tuple(key for _, key in group)
+    return found
+
+
+def _to_row(one: Attempt, sealer: Sealer) -> tuple[Any, ...]:
+    private = sealer.seal_values(dict(zip(SEALED, get_sealed(one), strict=True)), _place(one.id))
+    return (*get_plain(one), to_microseconds(one.first_at), to_microseconds(one.last_at), private)
+
+
+def _to_attempt(row: Row[Any], entry_keys: tuple[bytes, ...], sealer: Sealer) -> Attempt:
+    private = sealer.unseal_values(row.private_sealed, _place(row.id))
+    plain = {name: getattr(row, name) for name in (*PLAIN, "first_at", "last_at")}
+    private["themes"] = tuple(private["themes"])
+    private["sites"] = tuple(private["sites"])
+    return Attempt(**plain, **private, entry_keys=entry_keys)
+
+
+def _hash_site(sealer: Sealer, site: str) -> bytes:
+    return sealer.hash_text("site", site)
+
+
+def _place(attempt_id: str) -> bytes:
+    return b"attempt:private:" + attempt_id.encode()

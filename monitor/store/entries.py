@@ -1,0 +1,72 @@
+"""Flagged entries in, the new ones among them out; and back again by attempt or by incident."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from monitor.records.detection import Evidence, FlaggedEntry, Origin
+from monitor.records.event import Action, Kind, Zone
+from monitor.store.bulk import in_chunks, insert_rows, to_microseconds
+from monitor.store.seal import Sealer, sealer_of
+from monitor.store.tables import flagged_entry
+
+PLAIN = ("key", "subject_id", "source", "generation_id", "offset", "at")
+COLUMNS = (*PLAIN, "private_sealed")
+SEALED = tuple(field.name for field in fields(FlaggedEntry) if field.name not in PLAIN)
+get_sealed = attrgetter(*SEALED)
+
+
+def record_entries(connection: Connection, entries: Sequence[FlaggedEntry]) -> list[FlaggedEntry]:
+    """Record the entries that aren't there yet, and return them in the order given. The first of equal keys counts.
+
+    They belong to no attempt until `replace_attempts` says so, in the same transaction.
+    """
+    sealer = sealer_of(connection)
+    distinct = {entry.key: entry for entry in reversed(entries)}
+    offered = [entry for entry in entries if distinct[entry.key] is entry]
+    newest = connection.execute(select(func.coalesce(func.max(flagged_entry.c.number), 0))).scalar_one()
+    added = insert_rows(connection, flagged_entry, COLUMNS, [_to_row(entry, sealer) for entry in offered])
+    if added == len(offered):
+        return offered
+    new = set(connection.scalars(select(flagged_entry.c.key).where(flagged_entry.c.number > newest)))
+    return [entry for entry in offered if entry.key in new]
+
+
+def load_entries_of_attempts(connection: Connection, attempt_ids: Collection[str]) -> list[FlaggedEntry]:
+    """Return every entry of these attempts by (at, key). For the pipeline: no page reads past `visible_to`."""
+    sealer = sealer_of(connection)
+    found = []
+    for chunk in in_chunks(list(attempt_ids)):
+        rows = connection.execute(select(flagged_entry).where(flagged_entry.c.attempt_id.in_(chunk)))
+        found += [_to_entry(row, sealer) for row in rows]
+    return sorted(found, key=lambda entry: (entry.at, entry.key))
+
+
+def _to_row(entry: FlaggedEntry, sealer: Sealer) -> tuple[Any, ...]:
+    return (
+        entry.key,
+        entry.subject_id,
+        entry.source,
+        entry.generation_id,
+        entry.offset,
+        to_microseconds(entry.at),
+        sealer.seal_values(dict(zip(SEALED, get_sealed(entry), strict=True)), _place(entry.key)),
+    )
+
+
+def _to_entry(row: Row[Any], sealer: Sealer) -> FlaggedEntry:
+    values = sealer.unseal_values(row.private_sealed, _place(row.key))
+    plain = {name: getattr(row, name) for name in PLAIN}
+    values["zone"] = Zone(values["zone"])
+    values["action"] = Action(values["action"])
+    values["kind"] = Kind(values["kind"])
+    values["themes"] = tuple(values["themes"])
+    values["evidence"] = tuple(Evidence(**{**item, "origin": Origin(item["origin"])}) for item in values["evidence"])
+    return FlaggedEntry(**plain, **values)
+
+
+def _place(key: bytes) -> bytes:
+    return b"flagged_entry:private:" + key
