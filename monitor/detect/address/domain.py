@@ -1,0 +1,41 @@
+"""A canonical host goes in; the site it belongs to, or the hosts above it, come out."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from publicsuffixlist import PublicSuffixList
+
+from monitor.detect.address.ip import is_ip
+
+_CACHED_HOSTS = 65_536
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=_CACHED_HOSTS)
+def registrable_domain(host: str) -> str:
+    """What one registrant answers for, by the bundled Public Suffix List with its private section.
+
+    host: canonical. An IP address, a single label and a public suffix are their own site.
+    """
+    if is_ip(host):
+        return host
+    return _suffixes().privatesuffix(host) or host
+
+
+def is_public_suffix(host: str) -> bool:
+    """True when anybody can have names below this host (`co.uk`, `github.io`), and for any single label."""
+    return not is_ip(host) and _suffixes().publicsuffix(host) == host
+
+
+def parent_hosts(host: str) -> Iterator[str]:
+    """The host itself, then every host above it on label borders, the nearest first; an IP address has none above."""
+    yield host
+    if is_ip(host):
+        return
+    while (dot := host.find(".")) >= 0:
+        host = host[dot + 1 :]
+        yield host

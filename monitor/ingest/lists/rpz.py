@@ -1,0 +1,60 @@
+"""Lines of a response policy zone go in; the names whose answers it rewrites come out."""
+
+from collections.abc import Iterable, Iterator
+
+from monitor.ingest.lists.lines import Numbered
+from monitor.ingest.lists.parsed import Parsed, Rejected
+from monitor.records.listing import Shape
+
+_CLASSES = frozenset({"in", "ch", "hs"})
+_OWN_TYPES = frozenset({"soa", "ns", "txt"})
+_TRIGGERS = ("rpz-ip", "rpz-client-ip", "rpz-nsip", "rpz-nsdname")
+_PASSES = "rpz-passthru."
+
+
+def parse_rpz(lines: Iterable[Numbered]) -> Iterator[Parsed]:
+    """`name CNAME .` in any form of rewriting covers the name and everything below it; `rpz-passthru.` excepts it.
+
+    Names are relative to the zone; the zone's own records (SOA, NS, $TTL) are no entries; triggers on addresses and
+    name servers say nothing about a name and are rejected. Format: ISC, draft-vixie-dnsop-dns-rpz.
+    """
+    origin, depth = "", 0
+    for number, line in lines:
+        text = line.partition(";")[0].strip()
+        words = text.split()
+        inside, depth = depth > 0, depth + text.count("(") - text.count(")")
+        if not words or inside:
+            continue
+        if words[0].startswith("$"):
+            if words[0].upper() == "$ORIGIN" and len(words) > 1:
+                origin = words[1].rstrip(".").lower()
+            continue
+        record = _split_record(words)
+        if record is None:
+            yield Rejected(number, line, "is not a record of a zone")
+            continue
+        name, kind, target = record
+        if kind in _OWN_TYPES:
+            if kind == "soa" and name.endswith("."):
+                origin = origin or name.rstrip(".").lower()
+            continue
+        yield _to_entry(number, line, name, target, origin)
+
+
+def _split_record(words: list[str]) -> tuple[str, str, str] | None:
+    """(name, type in lower case, target) of `name [ttl] [class] type target`, ttl and class in either order."""
+    name, *rest = words
+    while rest and (rest[0].isdigit() or rest[0].lower() in _CLASSES):
+        rest = rest[1:]
+    return (name, rest[0].lower(), rest[1].lower()) if len(rest) > 1 else None
+
+
+def _to_entry(number: int, line: str, name: str, target: str, origin: str) -> Parsed:
+    if name.endswith("."):
+        name = name[:-1]
+        if not origin or not name.lower().endswith("." + origin):
+            return Rejected(number, line, "lies outside the zone")
+        name = name[: -len(origin) - 1]
+    if name.lower().endswith(_TRIGGERS):
+        return Rejected(number, line, "is triggered by an address or name server, not by a name")
+    return (Shape.EXCEPTION if target == _PASSES else Shape.BELOW), number, name
