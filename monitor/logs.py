@@ -29,6 +29,7 @@ def configure_logs(*, stream: TextIO | None = None, level: str = "info") -> None
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
             escape_values,
             structlog.dev.ConsoleRenderer(sort_keys=False) if stream.isatty() else render_line,
         ],

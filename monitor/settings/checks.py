@@ -14,7 +14,7 @@ from monitor.settings.validation import nearest_name
 
 MAIN = "filterwatch.toml"
 CALENDAR = "calendar.toml"
-MAIL_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f-\x9f]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 DATABASES = ("sqlite", "postgresql")
 
 

@@ -1,0 +1,239 @@
+"""An incident, or a morning's facts, goes in; the text of a mail without a name, address or search words comes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.alerts.templates import Composed, MailTemplates
+from monitor.records.detection import Incident
+from monitor.records.review import IncidentFile
+
+LEVELS = {4: "urgent", 3: "high", 2: "medium", 1: "low"}
+RESTRICTED = "restricted"
+BREACH = "breach"
+DIGEST_ITEMS = 100  # a longer morning is read in the list, not in a mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestItem:
+    """One draft as a line of a mail. theme: the theme group's label, or `restricted`. at: when it was opened."""
+
+    ref: str
+    severity: int
+    theme: str
+    at: datetime
+    attempts: int
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestFacts:
+    """What one person is told in the morning; only what that person may see.
+
+    lines, sources: read since the last digest, and how many sources are configured. read_until: the newest reading.
+    open_count: all drafts that wait, those listed included. quiet_sources: names of sources that gave nothing in
+    school hours. rejects: records that couldn't be read. list_problems, notices: plain sentences. unsent_mails: mails
+    that could not be handed over. anchor: newest hash of the audit trail.
+    """
+
+    school_name: str
+    zone: ZoneInfo
+    read_until: datetime
+    lines: int
+    sources: int
+    new: Sequence[DigestItem] = ()
+    overdue: Sequence[DigestItem] = ()
+    open_count: int = 0
+    quiet_sources: Sequence[str] = ()
+    rejects: int = 0
+    list_problems: Sequence[str] = ()
+    notices: Sequence[str] = ()
+    unsent_mails: int = 0
+    link: str = ""
+    anchor: str = ""
+
+
+def compose_urgent(  # noqa: PLR0913 -- the facts of one mail
+    incident: Incident,
+    templates: MailTemplates,
+    *,
+    theme_label: str,
+    school_name: str,
+    link: str,
+    zone: ZoneInfo,
+    is_raised: bool = False,
+    is_escalated: bool = False,
+) -> Composed:
+    """The mail about one urgent draft. theme_label: of its draft group; a restricted one says only `restricted`."""
+    return templates.render(
+        "urgent",
+        {
+            "attempts": _count(incident.attempts, "attempt"),
+            "is_escalated": is_escalated,
+            "is_raised": is_raised,
+            "level": LEVELS[incident.severity],
+            "lines": _count(incident.lines, "log line"),
+            "link": link,
+            "ref": incident.ref,
+            "restricted": incident.restricted,
+            "school_name": school_name,
+            "sites": _count(incident.sites, "site"),
+            "theme": _theme(incident, theme_label),
+            "time": _span(incident.first_at, incident.last_at, zone),
+            "was_allowed": BREACH in incident.rules,
+        },
+    )
+
+
+def compose_digest(facts: DigestFacts, templates: MailTemplates) -> Composed:
+    """The morning mail: what is new, what is overdue, what can't be seen, or that there is nothing to report."""
+    until = facts.read_until.astimezone(facts.zone)
+    reading = f"{_plain_count(facts.lines, 'line')} from {_plain_count(facts.sources, 'source')} up to {until:%H:%M}"
+    attention = _attention(facts)
+    is_empty = not facts.new and not facts.overdue
+    nothing = f"nothing to report: {reading}" if is_empty else ""
+    counts = [
+        f"{len(facts.new)} new" if facts.new else "",
+        f"{len(facts.overdue)} overdue" if facts.overdue else "",
+        "nothing to report" if is_empty else "",
+        f"{_count(len(attention), 'thing')} to look after" if attention else "",
+    ]
+    listed = len(facts.new) + len(facts.overdue)
+    waiting = facts.open_count - listed
+    return templates.render(
+        "digest",
+        {
+            "anchor": facts.anchor,
+            "attention": attention,
+            "day": _day(until),
+            "headline": ", ".join(count for count in counts if count),
+            "link": facts.link,
+            "new": _lines(facts.new, facts.zone),
+            "nothing": nothing,
+            "overdue": _lines(facts.overdue, facts.zone),
+            "reading": reading,
+            "school_name": facts.school_name,
+            "waiting": f"{_count(waiting, 'other draft')} in the list, not overdue." if waiting > 0 else "",
+        },
+    )
+
+
+def compose_storm(
+    items: Sequence[DigestItem], templates: MailTemplates, *, school_name: str, link: str, zone: ZoneInfo
+) -> Composed:
+    """The listing that stands for many urgent mails: every draft once, worst first."""
+    ordered = _worst_first(items)
+    return templates.render(
+        "storm",
+        {
+            "count": len(ordered),
+            "first_ref": ordered[0].ref,
+            "items": [_line(item, zone) for item in ordered],
+            "last_ref": ordered[-1].ref,
+            "link": link,
+            "school_name": school_name,
+        },
+    )
+
+
+def compose_reminder(
+    item: DigestItem, templates: MailTemplates, *, school_name: str, link: str, zone: ZoneInfo
+) -> Composed:
+    """The mail about a draft that nobody looked at in time."""
+    return templates.render(
+        "reminder",
+        {
+            "due": "" if item.due_at is None else _moment(item.due_at, zone),
+            "level": LEVELS[item.severity],
+            "link": link,
+            "ref": item.ref,
+            "school_name": school_name,
+            "theme": item.theme,
+            "time": _moment(item.at, zone),
+        },
+    )
+
+
+def compose_health(
+    text: str, templates: MailTemplates, *, school_name: str, link: str, now: datetime, zone: ZoneInfo
+) -> Composed:
+    """The mail about the program itself: a source that went silent, a list that can't be loaded."""
+    facts = {"link": link, "school_name": school_name, "text": text, "time": _moment(now, zone)}
+    return templates.render("health", facts)
+
+
+def compose_test(templates: MailTemplates, *, school_name: str, now: datetime, zone: ZoneInfo) -> Composed:
+    """The mail of `filterwatch alerts test`."""
+    return templates.render("test", {"school_name": school_name, "time": _moment(now, zone)})
+
+
+def to_digest_item(file: IncidentFile, *, theme_label: str) -> DigestItem:
+    """A stored incident as a line of a mail; theme_label as for compose_urgent."""
+    incident = file.incident
+    return DigestItem(
+        ref=incident.ref,
+        severity=incident.severity,
+        theme=_theme(incident, theme_label),
+        at=incident.opened_at,
+        attempts=incident.attempts,
+        due_at=file.due_at,
+    )
+
+
+def _attention(facts: DigestFacts) -> list[str]:
+    lines = [f"nothing arrived from the source {name}" for name in facts.quiet_sources]
+    if facts.rejects:
+        lines.append(f"{_count(facts.rejects, 'record')} could not be read and wait for the technician")
+    if facts.unsent_mails:
+        lines.append(f"{_count(facts.unsent_mails, 'mail')} could not be sent")
+    return [*lines, *facts.list_problems, *facts.notices]
+
+
+def _lines(items: Sequence[DigestItem], zone: ZoneInfo) -> list[str]:
+    lines = [_line(item, zone) for item in _worst_first(items)[:DIGEST_ITEMS]]
+    more = len(items) - DIGEST_ITEMS
+    return [*lines, f"and {more:,} more in the list"] if more > 0 else lines
+
+
+def _line(item: DigestItem, zone: ZoneInfo) -> str:
+    count = "" if item.theme == RESTRICTED else f", {_count(item.attempts, 'attempt')}"
+    due = "" if item.due_at is None else f", due {_moment(item.due_at, zone)}"
+    return f"{item.ref}  {LEVELS[item.severity]:<6}  {item.theme}{count}, {_moment(item.at, zone)}{due}"
+
+
+def _worst_first(items: Sequence[DigestItem]) -> list[DigestItem]:
+    return sorted(items, key=lambda item: (-item.severity, item.at, item.ref))
+
+
+def _theme(incident: Incident, label: str) -> str:
+    return RESTRICTED if incident.restricted else label or incident.draft_group.replace("_", " ")
+
+
+def _span(first: datetime, last: datetime, zone: ZoneInfo) -> str:
+    start, end = first.astimezone(zone), last.astimezone(zone)
+    if (end - start).total_seconds() < 60:
+        return _moment(first, zone)
+    return (
+        f"{_moment(first, zone)} to {end:%H:%M}"
+        if start.date() == end.date()
+        else (f"{_moment(first, zone)} to {_moment(last, zone)}")
+    )
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{_day(local)}, {local:%H:%M}"
+
+
+def _day(local: datetime) -> str:
+    return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _plain_count(number: int, noun: str) -> str:
+    """Without thousands separators: the sentence of the duties is read by programs as well."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
