@@ -1,4 +1,4 @@
-"""What the SMTP client raised goes in; an AlertError that quotes neither a server's sentence nor an address comes out."""
+"""What the SMTP client raised goes in; an AlertError that quotes no server and no address comes out."""
 
 import re
 import ssl

@@ -1,7 +1,6 @@
 """An outbox row goes in; the message as it goes over the wire comes out, whatever its subject or body holds."""
 
 import re
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,6 +10,7 @@ from monitor.alerts.templates import LINE_CHARACTERS, SUBJECT_CHARACTERS
 from monitor.errors import AlertError
 from monitor.logs import escape_controls
 from monitor.records.alert import Delivery, MailKind
+from monitor.settings.checks import MAIL_ADDRESS
 
 REFERENCE = re.compile(r"\bFW-[0-9A-Z]+\b")
 THREADED = frozenset({MailKind.URGENT, MailKind.REMINDER})
@@ -26,18 +26,17 @@ def to_message(delivery: Delivery, *, sender: str, is_minimal: bool = False) -> 
     sender: of [mail] from. is_minimal: only the reference and one fixed sentence, for a server that refused more.
     Raises AlertError (permanent) for an address that can't stand in a header.
     """
-    domain = sender.rpartition("@")[2] or "localhost"
+    if not MAIL_ADDRESS.fullmatch(delivery.address) or not MAIL_ADDRESS.fullmatch(sender):
+        raise AlertError("the address of the recipient or sender is not valid", permanent=True)
+    domain = sender.rpartition("@")[2]
     reference = find_reference(delivery)
     subject = clean_subject(delivery.subject_line)
     if is_minimal:
         subject = f"Filterwatch: {reference or delivery.kind.value}"
     message = EmailMessage(policy=SMTP)
-    try:
-        message["From"] = Address(addr_spec=sender)
-        message["To"] = Address(addr_spec=delivery.address)
-        message["Subject"] = subject
-    except (ValueError, MessageError):  # its text holds the address
-        raise AlertError("the address of the recipient or sender is not valid", permanent=True) from None
+    message["From"] = Address(addr_spec=sender)
+    message["To"] = Address(addr_spec=delivery.address)
+    message["Subject"] = subject
     message["Date"] = format_datetime(delivery.created_at)
     message["Message-ID"] = f"<{delivery.id}@{domain}>"
     if reference and delivery.kind in THREADED:
@@ -59,8 +58,12 @@ def find_reference(delivery: Delivery) -> str:
 
 
 def clean_subject(text: str) -> str:
-    """One short line without control or reordering characters; never empty."""
-    line = escape_controls(" ".join(text.split()))[:SUBJECT_CHARACTERS].rstrip()
+    """One short line without control or reordering characters; never empty.
+
+    `=?` is pulled apart: the standard library decodes an encoded word that stands in a header's *value*, and a line
+    break hidden in one would begin a header of its own.
+    """
+    line = escape_controls(" ".join(text.split())).replace("=?", "= ?")[:SUBJECT_CHARACTERS].rstrip()
     return line or "Filterwatch"
 
 

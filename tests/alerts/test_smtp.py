@@ -95,7 +95,7 @@ def test_each_mail_has_one_recipient(smtp, certificates):
 
 @pytest.mark.fault("A01")
 @pytest.mark.parametrize("code", ["421", "430", "450", "451", "452", "454"])
-def test_A01_4xx_for_the_recipient_is_tried_again(smtp, certificates, code):
+def test_answer_4xx_for_the_recipient_is_tried_again(smtp, certificates, code):
     answers = smtp.Answers(rcpt={"dsl1@school.example": f"{code} 4.7.1 later, dsl1@school.example"})
     (result,) = run(smtp, [smtp.delivery()], answers, certificates)
     assert (result.error.permanent, result.error.code) == (False, int(code))
@@ -103,14 +103,14 @@ def test_A01_4xx_for_the_recipient_is_tried_again(smtp, certificates, code):
 
 @pytest.mark.fault("A01")
 @pytest.mark.parametrize("code", ["421", "450", "451", "452"])
-def test_A01_4xx_after_the_content_is_tried_again(smtp, certificates, code):
+def test_answer_4xx_after_the_content_is_tried_again(smtp, certificates, code):
     (result,) = run(smtp, [smtp.delivery()], smtp.Answers(data=[f"{code} later"]), certificates)
     assert (result.error.permanent, result.error.code) == (False, int(code))
 
 
 @pytest.mark.fault("A02")
 @pytest.mark.parametrize("code", ["500", "501", "503", "550", "551", "552", "553", "554"])
-def test_A02_5xx_for_the_recipient_is_final(smtp, certificates, code):
+def test_answer_5xx_for_the_recipient_is_final(smtp, certificates, code):
     answers = smtp.Answers(rcpt={"dsl1@school.example": f"{code} 5.1.1 no such user"})
     (result,) = run(smtp, [smtp.delivery()], answers, certificates)
     assert (result.error.permanent, result.error.code) == (True, int(code))
@@ -118,14 +118,14 @@ def test_A02_5xx_for_the_recipient_is_final(smtp, certificates, code):
 
 @pytest.mark.fault("A02")
 @pytest.mark.parametrize("code", ["530", "550", "553"])
-def test_A02_5xx_for_our_own_sender_is_not_the_recipients_end(smtp, certificates, code):
+def test_answer_5xx_for_our_own_sender_is_not_the_recipients_end(smtp, certificates, code):
     (result,) = run(smtp, [smtp.delivery()], smtp.Answers(mail=[f"{code} go away"]), certificates)
     assert not result.error.permanent
 
 
 @pytest.mark.fault("A02")
 @pytest.mark.parametrize("code", ["552", "554"])
-def test_A02_content_refused_for_good_is_sent_once_more_as_the_bare_reference(smtp, certificates, code):
+def test_content_refused_for_good_is_sent_once_more_as_the_bare_reference(smtp, certificates, code):
     answers = smtp.Answers(data=[f"{code} too much"])
     (result,) = run(smtp, [smtp.delivery(body="x" * 500)], answers, certificates)
     assert result.error is None
@@ -135,7 +135,7 @@ def test_A02_content_refused_for_good_is_sent_once_more_as_the_bare_reference(sm
 
 
 @pytest.mark.fault("A02")
-def test_A02_even_the_bare_reference_refused_is_final(smtp, certificates):
+def test_even_the_bare_reference_refused_is_final(smtp, certificates):
     answers = smtp.Answers(data=["554 no", "554 still no"])
     (result,) = run(smtp, [smtp.delivery()], answers, certificates)
     assert (result.error.permanent, result.error.code) == (True, 554)
@@ -148,7 +148,7 @@ def test_error_text_keeps_codes_and_no_address(smtp, certificates):
 
 
 @pytest.mark.fault("A03")
-def test_A03_greylisted_mail_goes_at_the_next_try(smtp, certificates):
+def test_greylisted_mail_goes_at_the_next_try(smtp, certificates):
     answers = smtp.Answers(rcpt={"dsl1@school.example": "451 4.7.1 greylisted"})
     (first,) = run(smtp, [smtp.delivery()], answers, certificates)
     answers.rcpt.clear()
@@ -158,7 +158,7 @@ def test_A03_greylisted_mail_goes_at_the_next_try(smtp, certificates):
 
 
 @pytest.mark.fault("A04")
-def test_A04_server_without_starttls_gets_nothing(smtp, certificates):
+def test_server_without_starttls_gets_nothing(smtp, certificates):
     answers = smtp.Answers()
     (result,) = run(smtp, [smtp.delivery()], answers, certificates, starttls=None)
     assert "no STARTTLS" in str(result.error)
@@ -170,7 +170,7 @@ def test_A04_server_without_starttls_gets_nothing(smtp, certificates):
 @pytest.mark.fault("A05")
 @pytest.mark.parametrize("name", ["expired", "wrong_host"])
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
-def test_A05_bad_certificate_gets_nothing(smtp, certificates, name, tls):
+def test_bad_certificate_gets_nothing(smtp, certificates, name, tls):
     answers = smtp.Answers()
     context = getattr(certificates, name)
     server = {"starttls": context} if tls == "starttls" else {"starttls": None, "implicit": context}
@@ -181,7 +181,7 @@ def test_A05_bad_certificate_gets_nothing(smtp, certificates, name, tls):
 
 
 @pytest.mark.fault("A05")
-def test_A05_certificate_of_an_unknown_authority_gets_nothing(smtp, certificates):
+def test_certificate_of_an_unknown_authority_gets_nothing(smtp, certificates):
     answers = smtp.Answers()
     (result,) = run(smtp, [smtp.delivery()], answers, certificates, settings={"ca_file": None})
     assert "certificate is refused" in str(result.error)
@@ -198,7 +198,7 @@ def test_unreadable_ca_file_stops_before_anything_is_sent(smtp, certificates, tm
 
 
 @pytest.mark.fault("A06")
-def test_A06_plaintext_injected_before_tls_is_not_taken_for_the_servers_answer(smtp, certificates):
+def test_plaintext_injected_before_tls_is_not_taken_for_the_servers_answer(smtp, certificates):
     """The man in the middle answers STARTTLS and adds what would pass for the replies of the encrypted session."""
 
     async def inject(reader, writer):
@@ -215,7 +215,7 @@ def test_A06_plaintext_injected_before_tls_is_not_taken_for_the_servers_answer(s
 
 
 @pytest.mark.fault("A07")
-def test_A07_wrong_password_is_tried_once_for_all_mails(smtp, certificates):
+def test_wrong_password_is_tried_once_for_all_mails(smtp, certificates):
     answers = smtp.Answers(password="right")
     deliveries = [smtp.delivery(number) for number in range(1, 4)]
     results = run(
@@ -241,7 +241,7 @@ def test_right_password_signs_in(smtp, certificates):
 
 
 @pytest.mark.fault("A08")
-def test_A08_server_that_never_greets_is_given_up(smtp, certificates):
+def test_server_that_never_greets_is_given_up(smtp, certificates):
     async def silent(reader, writer):
         await asyncio.Event().wait()
 
@@ -257,9 +257,9 @@ def test_closed_port_is_tried_again_later(smtp, certificates):
 
 
 @pytest.mark.fault("A09")
-def test_A09_hang_in_data_is_given_up(smtp, certificates):
+def test_hang_in_data_is_given_up(smtp, certificates):
     class Hanging(smtp.Answers):
-        async def handle_DATA(self, server, session, envelope):
+        async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd's name
             await asyncio.Event().wait()
             return "250 too late"
 
@@ -269,7 +269,7 @@ def test_A09_hang_in_data_is_given_up(smtp, certificates):
 
 
 @pytest.mark.fault("A10")
-def test_A10_drop_after_the_dot_is_sent_again_with_the_same_message_id(smtp, certificates):
+def test_drop_after_the_dot_is_sent_again_with_the_same_message_id(smtp, certificates):
     answers = smtp.Answers(data=["drop"])
     (first,) = run(smtp, [smtp.delivery()], answers, certificates)
     (second,) = run(smtp, [smtp.delivery()], answers, certificates)
@@ -279,7 +279,7 @@ def test_A10_drop_after_the_dot_is_sent_again_with_the_same_message_id(smtp, cer
 
 
 @pytest.mark.fault("A10")
-def test_A10_mails_after_a_dropped_one_go_over_a_new_connection(smtp, certificates):
+def test_mails_after_a_dropped_one_go_over_a_new_connection(smtp, certificates):
     answers = smtp.Answers(data=["drop"])
     first, second = run(smtp, [smtp.delivery(1), smtp.delivery(2)], answers, certificates)
     assert first.error is not None
@@ -288,7 +288,7 @@ def test_A10_mails_after_a_dropped_one_go_over_a_new_connection(smtp, certificat
 
 
 @pytest.mark.fault("A12")
-def test_A12_one_refused_recipient_does_not_stop_the_others(smtp, certificates):
+def test_one_refused_recipient_does_not_stop_the_others(smtp, certificates):
     answers = smtp.Answers(rcpt={"dsl2@school.example": "550 5.1.1 unknown"})
     results = run(smtp, [smtp.delivery(number) for number in (1, 2, 3)], answers, certificates)
     assert [result.error is None for result in results] == [True, False, True]
@@ -297,7 +297,7 @@ def test_A12_one_refused_recipient_does_not_stop_the_others(smtp, certificates):
 
 @pytest.mark.fault("A13")
 @pytest.mark.parametrize("chunk", [b"2" * 65536, b"220-still greeting\r\n" * 4000], ids=["one line", "many lines"])
-def test_A13_endless_banner_is_cut_off(smtp, certificates, chunk):
+def test_endless_banner_is_cut_off(smtp, certificates, chunk):
     async def endless(reader, writer):
         while True:
             writer.write(chunk)
@@ -308,7 +308,7 @@ def test_A13_endless_banner_is_cut_off(smtp, certificates, chunk):
 
 
 @pytest.mark.fault("A13")
-def test_A13_banner_that_drips_for_ever_is_cut_off(smtp, certificates):
+def test_banner_that_drips_for_ever_is_cut_off(smtp, certificates):
     async def dripping(reader, writer):
         while True:
             writer.write(b"220-a\r\n")
@@ -320,7 +320,7 @@ def test_A13_banner_that_drips_for_ever_is_cut_off(smtp, certificates):
 
 
 @pytest.mark.fault("A14")
-def test_A14_unknown_host_is_tried_again_later(smtp):
+def test_unknown_host_is_tried_again_later(smtp):
     mail = smtp.settings(25).model_copy(update={"host": "mail.invalid"})
     (result,) = deliver([smtp.delivery()], mail)
     assert not result.error.permanent
