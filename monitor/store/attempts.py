@@ -7,12 +7,13 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, tuple_, update
 
 from monitor.records.detection import Attempt
 from monitor.store.bulk import in_chunks, insert_rows, to_microseconds
+from monitor.store.incident_rows import UNDECIDED_STATES
 from monitor.store.seal import Sealer, sealer_of
-from monitor.store.tables import attempt, attempt_site, flagged_entry
+from monitor.store.tables import attempt, attempt_site, flagged_entry, incident
 
 PLAIN = (
     "id",
@@ -91,6 +92,22 @@ def replace_attempts(connection: Connection, removed_ids: Collection[str], attem
     _point_entries(connection, attempts)
 
 
+def decided_epochs(connection: Connection, subject_ids: Collection[str]) -> dict[tuple[str, str], int]:
+    """Return the epoch that new lines of (subject id, draft group) belong to; a missing one is 0.
+
+    It is one above the highest epoch with a decided incident, so that new lines never flow into what a person decided.
+    """
+    epochs: dict[tuple[str, str], int] = {}
+    for chunk in in_chunks(list(subject_ids)):
+        rows = connection.execute(
+            select(incident.c.subject_id, incident.c.draft_group, func.max(incident.c.epoch))
+            .where(incident.c.subject_id.in_(chunk), incident.c.state.not_in(UNDECIDED_STATES))
+            .group_by(incident.c.subject_id, incident.c.draft_group)
+        )
+        epochs.update(((subject_id, draft_group), epoch + 1) for subject_id, draft_group, epoch in rows)
+    return epochs
+
+
 def _point_entries(connection: Connection, attempts: Sequence[Attempt]) -> None:
     rows = [{"entry_key": key, "attempt": one.id} for one in attempts for key in one.entry_keys]
     if rows:
@@ -129,9 +146,10 @@ def _to_row(one: Attempt, sealer: Sealer) -> tuple[Any, ...]:
 def _to_attempt(row: Row[Any], entry_keys: tuple[bytes, ...], sealer: Sealer) -> Attempt:
     private = sealer.unseal_values(row.private_sealed, _place(row.id))
     plain = {name: getattr(row, name) for name in (*PLAIN, "first_at", "last_at")}
-    private["themes"] = tuple(private["themes"])
-    private["sites"] = tuple(private["sites"])
-    return Attempt(**plain, **private, entry_keys=entry_keys)
+    others: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in private.items()
+    }
+    return Attempt(**plain, **others, entry_keys=entry_keys)
 
 
 def _hash_site(sealer: Sealer, site: str) -> bytes:

@@ -6,17 +6,42 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.dialects.sqlite import insert
 
 from monitor.records.detection import Evidence, FlaggedEntry, Origin
 from monitor.records.event import Action, Kind, Zone
 from monitor.store.bulk import in_chunks, insert_rows, to_microseconds
+from monitor.store.incident_rows import load_files
 from monitor.store.seal import Sealer, sealer_of
-from monitor.store.tables import flagged_entry
+from monitor.store.tables import flagged_entry, incident, sighting
+from monitor.store.visibility import Sight, visible_to
 
 PLAIN = ("key", "subject_id", "source", "generation_id", "offset", "at")
 COLUMNS = (*PLAIN, "private_sealed")
 SEALED = tuple(field.name for field in fields(FlaggedEntry) if field.name not in PLAIN)
 get_sealed = attrgetter(*SEALED)
+
+
+def count_sightings(connection: Connection, generation_id: str, hashes: Sequence[bytes]) -> list[int]:
+    """Return, in line with `hashes`, how many identical records came before each in this file, and remember them.
+
+    Batch by batch this counts like one pass over the file, so that an event's key doesn't depend on batch size. The
+    counts go with the checkpoint (one transaction) and are dropped when the generation is done.
+    """
+    counts = dict.fromkeys(hashes, 0)
+    for chunk in in_chunks(list(counts)):
+        rows = connection.execute(
+            select(sighting.c.record_hash, sighting.c.count).where(
+                sighting.c.generation_id == generation_id, sighting.c.record_hash.in_(chunk)
+            )
+        )
+        counts.update((record_hash, count) for record_hash, count in rows)
+    ordinals = []
+    for record_hash in hashes:
+        ordinals.append(counts[record_hash])
+        counts[record_hash] += 1
+    _remember(connection, generation_id, counts)
+    return ordinals
 
 
 def record_entries(connection: Connection, entries: Sequence[FlaggedEntry]) -> list[FlaggedEntry]:
@@ -43,6 +68,27 @@ def load_entries_of_attempts(connection: Connection, attempt_ids: Collection[str
         rows = connection.execute(select(flagged_entry).where(flagged_entry.c.attempt_id.in_(chunk)))
         found += [_to_entry(row, sealer) for row in rows]
     return sorted(found, key=lambda entry: (entry.at, entry.key))
+
+
+def load_evidence(connection: Connection, viewer: Sight, incident_id: str) -> list[FlaggedEntry]:
+    """Return the flagged lines on which an incident rests, by (at, key), in clear; none when it isn't visible."""
+    files = load_files(connection, [visible_to(viewer), incident.c.id == incident_id])
+    return [entry for file in files for entry in load_entries_of_attempts(connection, file.incident.attempt_ids)]
+
+
+def _remember(connection: Connection, generation_id: str, counts: dict[bytes, int]) -> None:
+    if not counts:
+        return
+    statement = insert(sighting)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["generation_id", "record_hash"], set_={"count": statement.excluded["count"]}
+        ),
+        [
+            {"generation_id": generation_id, "record_hash": record_hash, "count": count}
+            for record_hash, count in counts.items()
+        ],
+    )
 
 
 def _to_row(entry: FlaggedEntry, sealer: Sealer) -> tuple[Any, ...]:

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from monitor.records.detection import Incident, IncidentState
+from monitor.records.detection import OPEN_STATES, RECORD_STATES, Incident, IncidentState
 from monitor.records.people import Confidence, Role, SubjectKind
 from monitor.records.review import IncidentFile
 from monitor.store.bulk import in_chunks
 from monitor.store.tables import incident, incident_route
 
+UNDECIDED_STATES = (*OPEN_STATES, *RECORD_STATES)
 PLAIN = (
     "id",
     "ref",

@@ -5,17 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from monitor.records.detection import OPEN_STATES, RECORD_STATES, Incident
+from monitor.records.detection import OPEN_STATES, Incident
 from monitor.records.review import ChangeKind, IncidentChange
 from monitor.store.audit import SOFTWARE, record_audit
 from monitor.store.bulk import in_chunks
-from monitor.store.incident_rows import load_files, to_row
+from monitor.store.incident_rows import UNDECIDED_STATES, load_files, to_row
 from monitor.store.tables import incident, incident_implicated, incident_route
 
-UNDECIDED = (*OPEN_STATES, *RECORD_STATES)
 REF_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REF_LENGTH = 6
 
@@ -26,22 +25,6 @@ def load_incidents_of(connection: Connection, subject_ids: Collection[str]) -> l
     for chunk in in_chunks(list(subject_ids)):
         found += [file.incident for file in load_files(connection, [incident.c.subject_id.in_(chunk)])]
     return found
-
-
-def decided_epochs(connection: Connection, subject_ids: Collection[str]) -> dict[tuple[str, str], int]:
-    """Return the epoch that new lines of (subject id, draft group) belong to; a missing one is 0.
-
-    It is one above the highest epoch with a decided incident, so that new lines never flow into what a person decided.
-    """
-    epochs: dict[tuple[str, str], int] = {}
-    for chunk in in_chunks(list(subject_ids)):
-        rows = connection.execute(
-            select(incident.c.subject_id, incident.c.draft_group, func.max(incident.c.epoch))
-            .where(incident.c.subject_id.in_(chunk), incident.c.state.not_in(UNDECIDED))
-            .group_by(incident.c.subject_id, incident.c.draft_group)
-        )
-        epochs.update(((subject_id, draft_group), epoch + 1) for subject_id, draft_group, epoch in rows)
-    return epochs
 
 
 def record_incidents(
@@ -91,7 +74,7 @@ def _open(connection: Connection, one: Incident, now: datetime, due_at: datetime
 
 def _extend(connection: Connection, before: Incident, one: Incident) -> Incident | None:
     """Put what detection now says in the place of what it said before; what people said of it stays."""
-    if before.state not in UNDECIDED:
+    if before.state not in UNDECIDED_STATES:
         return None
     after = replace(one, ref=before.ref, state=before.state)
     if after != before:

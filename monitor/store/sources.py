@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from monitor.records.health import SourceTotals
+from monitor.records.health import SourceTotals, UnmappedWord
 from monitor.records.source import Generation, GenerationState, ReadBatch, SourceNotice, Tally
-from monitor.store.counts import COUNTS, add_hourly, add_read_count, add_words, counts_of
+from monitor.store.counts import COUNTS, add_hourly, add_read_count, add_words, counts_of, hour_of
 from monitor.store.rejects import record_rejects
 from monitor.store.tables import generation as generation_table
-from monitor.store.tables import sighting
+from monitor.store.tables import hourly_count, read_count, sighting, word_count
 from monitor.store.tables import source as source_table
 from monitor.store.text import to_printable
 
@@ -98,6 +98,36 @@ def load_source_totals(connection: Connection) -> list[SourceTotals]:
         )
         for row in connection.execute(select(source_table).order_by(source_table.c.name))
     ]
+
+
+def load_recent_tallies(connection: Connection, since: datetime) -> dict[str, Tally]:
+    """Return what was read since the clock hour of `since`, by source."""
+    sums = [func.sum(read_count.c[name]).label(name) for name in COUNTS]
+    rows = connection.execute(
+        select(read_count.c.source, *sums).where(read_count.c.hour >= hour_of(since)).group_by(read_count.c.source)
+    )
+    return {row.source: Tally(source=row.source, **{name: getattr(row, name) for name in COUNTS}) for row in rows}
+
+
+def load_hourly(connection: Connection, source: str, since: datetime) -> dict[tuple[datetime, str], int]:
+    """Return entries by (hour of log time, action word), from the hour of `since` on."""
+    rows = connection.execute(
+        select(hourly_count.c.hour, hourly_count.c.action, hourly_count.c.entries)
+        .where(hourly_count.c.source == source, hourly_count.c.hour >= hour_of(since))
+        .order_by(hourly_count.c.hour, hourly_count.c.action)
+    )
+    return {(hour, action): entries for hour, action, entries in rows}
+
+
+def load_unmapped_words(connection: Connection) -> list[UnmappedWord]:
+    """Return the vendors' words that wait for a mapping, most frequent first."""
+    rows = connection.execute(select(word_count).order_by(word_count.c.count.desc(), word_count.c.word))
+    return [UnmappedWord(**row) for row in rows.mappings()]
+
+
+def load_watermark(connection: Connection, source: str) -> datetime | None:
+    """Return the newest log time of the source so far, None before its first entry."""
+    return connection.scalars(select(source_table.c.watermark).where(source_table.c.name == source)).one_or_none()
 
 
 def _read_up_to(connection: Connection, generation_id: str) -> int:

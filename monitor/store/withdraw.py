@@ -32,7 +32,7 @@ def withdraw_incidents(connection: Connection, ids: Collection[str], *, now: dat
     return withdrawn
 
 
-def _free_among(ids: Collection[str]) -> Select[tuple[str, str]]:
+def _free_among(ids: Collection[str]) -> Select[str, str]:
     looked_at = select(audit.c.incident_id).where(audit.c.incident_id.in_(ids), audit.c.actor != SOFTWARE)
     return (
         select(incident.c.id, incident.c.subject_id)
@@ -46,7 +46,7 @@ def _free_among(ids: Collection[str]) -> Select[tuple[str, str]]:
     )
 
 
-def _told_of(ids: Collection[str]) -> Select[tuple[str]]:
+def _told_of(ids: Collection[str]) -> Select[str]:
     mails = alert.join(delivery_alert).join(delivery)
     return select(alert.c.incident_id).select_from(mails).where(alert.c.incident_id.in_(ids), IS_TOLD)
 
