@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from monitor.alerts.plain_words import to_count, to_day, to_moment, to_plain_count, to_span
 from monitor.alerts.templates import Composed, MailTemplates
 from monitor.records.detection import Incident
 from monitor.records.review import IncidentFile
@@ -69,18 +70,18 @@ def compose_urgent(  # noqa: PLR0913 -- the facts of one mail
     return templates.render(
         "urgent",
         {
-            "attempts": _count(incident.attempts, "attempt"),
+            "attempts": to_count(incident.attempts, "attempt"),
             "is_escalated": is_escalated,
             "is_raised": is_raised,
             "level": LEVELS[incident.severity],
-            "lines": _count(incident.lines, "log line"),
+            "lines": to_count(incident.lines, "log line"),
             "link": link,
             "ref": incident.ref,
             "restricted": incident.restricted,
             "school_name": school_name,
-            "sites": _count(incident.sites, "site"),
+            "sites": to_count(incident.sites, "site"),
             "theme": _theme(incident, theme_label),
-            "time": _span(incident.first_at, incident.last_at, zone),
+            "time": to_span(incident.first_at, incident.last_at, zone),
             "was_allowed": BREACH in incident.rules,
         },
     )
@@ -89,7 +90,9 @@ def compose_urgent(  # noqa: PLR0913 -- the facts of one mail
 def compose_digest(facts: DigestFacts, templates: MailTemplates) -> Composed:
     """The morning mail: what is new, what is overdue, what can't be seen, or that there is nothing to report."""
     until = facts.read_until.astimezone(facts.zone)
-    reading = f"{_plain_count(facts.lines, 'line')} from {_plain_count(facts.sources, 'source')} up to {until:%H:%M}"
+    reading = (
+        f"{to_plain_count(facts.lines, 'line')} from {to_plain_count(facts.sources, 'source')} up to {until:%H:%M}"
+    )
     attention = _attention(facts)
     is_empty = not facts.new and not facts.overdue
     nothing = f"nothing to report: {reading}" if is_empty else ""
@@ -97,7 +100,7 @@ def compose_digest(facts: DigestFacts, templates: MailTemplates) -> Composed:
         f"{len(facts.new)} new" if facts.new else "",
         f"{len(facts.overdue)} overdue" if facts.overdue else "",
         "nothing to report" if is_empty else "",
-        f"{_count(len(attention), 'thing')} to look after" if attention else "",
+        f"{to_count(len(attention), 'thing')} to look after" if attention else "",
     ]
     listed = len(facts.new) + len(facts.overdue)
     waiting = facts.open_count - listed
@@ -106,7 +109,7 @@ def compose_digest(facts: DigestFacts, templates: MailTemplates) -> Composed:
         {
             "anchor": facts.anchor,
             "attention": attention,
-            "day": _day(until),
+            "day": to_day(until),
             "headline": ", ".join(count for count in counts if count),
             "link": facts.link,
             "new": _lines(facts.new, facts.zone),
@@ -114,7 +117,7 @@ def compose_digest(facts: DigestFacts, templates: MailTemplates) -> Composed:
             "overdue": _lines(facts.overdue, facts.zone),
             "reading": reading,
             "school_name": facts.school_name,
-            "waiting": f"{_count(waiting, 'other draft')} in the list, not overdue." if waiting > 0 else "",
+            "waiting": f"{to_count(waiting, 'other draft')} in the list, not overdue." if waiting > 0 else "",
         },
     )
 
@@ -130,7 +133,6 @@ def compose_storm(
             "count": len(ordered),
             "first_ref": ordered[0].ref,
             "items": [_line(item, zone) for item in ordered],
-            "last_ref": ordered[-1].ref,
             "link": link,
             "school_name": school_name,
         },
@@ -144,13 +146,13 @@ def compose_reminder(
     return templates.render(
         "reminder",
         {
-            "due": "" if item.due_at is None else _moment(item.due_at, zone),
+            "due": "" if item.due_at is None else to_moment(item.due_at, zone),
             "level": LEVELS[item.severity],
             "link": link,
             "ref": item.ref,
             "school_name": school_name,
             "theme": item.theme,
-            "time": _moment(item.at, zone),
+            "time": to_moment(item.at, zone),
         },
     )
 
@@ -159,13 +161,13 @@ def compose_health(
     text: str, templates: MailTemplates, *, school_name: str, link: str, now: datetime, zone: ZoneInfo
 ) -> Composed:
     """The mail about the program itself: a source that went silent, a list that can't be loaded."""
-    facts = {"link": link, "school_name": school_name, "text": text, "time": _moment(now, zone)}
+    facts = {"link": link, "school_name": school_name, "text": text, "time": to_moment(now, zone)}
     return templates.render("health", facts)
 
 
 def compose_test(templates: MailTemplates, *, school_name: str, now: datetime, zone: ZoneInfo) -> Composed:
     """The mail of `filterwatch alerts test`."""
-    return templates.render("test", {"school_name": school_name, "time": _moment(now, zone)})
+    return templates.render("test", {"school_name": school_name, "time": to_moment(now, zone)})
 
 
 def to_digest_item(file: IncidentFile, *, theme_label: str) -> DigestItem:
@@ -184,9 +186,9 @@ def to_digest_item(file: IncidentFile, *, theme_label: str) -> DigestItem:
 def _attention(facts: DigestFacts) -> list[str]:
     lines = [f"nothing arrived from the source {name}" for name in facts.quiet_sources]
     if facts.rejects:
-        lines.append(f"{_count(facts.rejects, 'record')} could not be read and wait for the technician")
+        lines.append(f"{to_count(facts.rejects, 'record')} could not be read and wait for the technician")
     if facts.unsent_mails:
-        lines.append(f"{_count(facts.unsent_mails, 'mail')} could not be sent")
+        lines.append(f"{to_count(facts.unsent_mails, 'mail')} could not be sent")
     return [*lines, *facts.list_problems, *facts.notices]
 
 
@@ -197,9 +199,9 @@ def _lines(items: Sequence[DigestItem], zone: ZoneInfo) -> list[str]:
 
 
 def _line(item: DigestItem, zone: ZoneInfo) -> str:
-    count = "" if item.theme == RESTRICTED else f", {_count(item.attempts, 'attempt')}"
-    due = "" if item.due_at is None else f", due {_moment(item.due_at, zone)}"
-    return f"{item.ref}  {LEVELS[item.severity]:<6}  {item.theme}{count}, {_moment(item.at, zone)}{due}"
+    count = "" if item.theme == RESTRICTED else f", {to_count(item.attempts, 'attempt')}"
+    due = "" if item.due_at is None else f", due {to_moment(item.due_at, zone)}"
+    return f"{item.ref}  {LEVELS[item.severity]:<6}  {item.theme}{count}, {to_moment(item.at, zone)}{due}"
 
 
 def _worst_first(items: Sequence[DigestItem]) -> list[DigestItem]:
@@ -208,32 +210,3 @@ def _worst_first(items: Sequence[DigestItem]) -> list[DigestItem]:
 
 def _theme(incident: Incident, label: str) -> str:
     return RESTRICTED if incident.restricted else label or incident.draft_group.replace("_", " ")
-
-
-def _span(first: datetime, last: datetime, zone: ZoneInfo) -> str:
-    start, end = first.astimezone(zone), last.astimezone(zone)
-    if (end - start).total_seconds() < 60:
-        return _moment(first, zone)
-    return (
-        f"{_moment(first, zone)} to {end:%H:%M}"
-        if start.date() == end.date()
-        else (f"{_moment(first, zone)} to {_moment(last, zone)}")
-    )
-
-
-def _moment(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{_day(local)}, {local:%H:%M}"
-
-
-def _day(local: datetime) -> str:
-    return f"{local:%a} {local.day} {local:%b %Y}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _plain_count(number: int, noun: str) -> str:
-    """Without thousands separators: the sentence of the duties is read by programs as well."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

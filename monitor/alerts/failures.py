@@ -17,10 +17,16 @@ STAGES: tuple[tuple[type[Exception], str], ...] = (
     (aiosmtplib.SMTPConnectError, "connection"),
 )
 REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (TimeoutError, "the server did not answer in time"),
     (aiosmtplib.SMTPServerDisconnected, "the server closed the connection"),
     (aiosmtplib.SMTPConnectError, "the server can't be reached"),
 )
+
+
+class ServerSilentError(AlertError):
+    """The server answers too slowly or not at all: no other mail should wait for it now."""
+
+    def __init__(self) -> None:
+        super().__init__("the server did not answer in time", permanent=False)
 
 
 def refusal(error: aiosmtplib.SMTPResponseException) -> AlertError:
@@ -44,6 +50,8 @@ def connection_failure(error: Exception) -> AlertError:
         return AlertError(f"the server's certificate is refused: {cause.verify_message}", permanent=False)
     if isinstance(cause, ssl.SSLError):
         return AlertError("the TLS handshake failed", permanent=False)
+    if isinstance(error, TimeoutError):
+        return ServerSilentError()
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return refusal(error)
     if isinstance(error, aiosmtplib.SMTPException) and "STARTTLS" in error.message:

@@ -157,13 +157,15 @@ def draft_delivery(
 
 
 def _next_telling(progress: AlertProgress, people: Sequence[Person], *, on: date) -> Telling | None:
-    """The first role of the route that has somebody and wasn't told; only urgent alerts go past the first."""
+    """The first role of the route that has somebody who wasn't told; only urgent alerts go past the first."""
     told = {mail.role for mail in progress.deliveries}
+    boxes = {mail.address.casefold() for mail in progress.deliveries}
     if told and (progress.alert.kind is not AlertKind.URGENT or progress.alert.acknowledged_at is not None):
         return None
     nobody: frozenset[Person] = frozenset()
     for role in progress.route:
         holders = people_of(role, people, on=on, implicated=nobody)
+        holders = tuple(person for person in holders if person.mail.casefold() not in boxes)
         if holders and role not in told:
             return Telling(role=role, people=holders, step=len(told))
     return None

@@ -1,23 +1,24 @@
 """Outbox rows go in; each is handed to the school's mail server over verified TLS, and its answer goes to `record`."""
 
 import asyncio
-import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.policy import SMTP as SMTP_POLICY
 
 import aiosmtplib
 
-from monitor.alerts.failures import connection_failure, refusal
+from monitor.alerts.connection import open_session
+from monitor.alerts.failures import ServerSilentError, connection_failure, refusal
 from monitor.alerts.message import to_message
 from monitor.errors import AlertError
 from monitor.records.alert import Delivery
-from monitor.settings.checks import is_loopback
 from monitor.settings.model import MailSection
 
+CONTENT_SECONDS = 120.0  # servers scan a mail before they take it; giving up early would send it twice
+BUDGET_SECONDS = 120.0
+LEASE_SECONDS = 600.0  # how long a claimed mail must stay ours: more than send_mails ever takes
+STOP_SECONDS = 0.5
 CONTENT_CODES = frozenset({552, 554})
-NETWORK_ERRORS = (aiosmtplib.SMTPException, OSError, UnicodeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +41,25 @@ async def send_mails(
     """Send mails one by one over as few connections as the server allows.
 
     record is called once for every delivery, directly after its answer, so that little time lies between the server's
-    250 and our commit. When no connection can be made, every mail that is left gets that same error: one try of the
-    password, not one for each mail. timeout_seconds bounds the connection, the handshake and each answer.
+    250 and our commit. When no connection can be made, or the server falls silent, every mail that is left gets that
+    same error: one try of the password, not one for each mail, and nobody waits twenty times for a hanging server.
+    timeout_seconds bounds each answer but the last (CONTENT_SECONDS); BUDGET_SECONDS after the start no further mail
+    is begun. All in all it takes less than LEASE_SECONDS.
     """
     left = list(deliveries)
+    clock = asyncio.get_running_loop().time
+    ends_at = clock() + BUDGET_SECONDS
     while left:
         try:
-            async with _session(mail, password, timeout_seconds) as client:
+            async with open_session(mail, password, timeout_seconds=timeout_seconds) as client:
                 while left and client.is_connected:
+                    if clock() > ends_at:
+                        raise ServerSilentError
                     delivery = left.pop(0)
-                    record(await _send_one(client, delivery, mail.sender))
+                    result = await _send_one(client, delivery, mail.sender)
+                    record(result)
+                    if isinstance(result.error, ServerSilentError):
+                        raise result.error
         except AlertError as error:
             for delivery in left:
                 record(SendResult(delivery=delivery, code=error.code, error=error))
@@ -63,63 +73,24 @@ def send_mails_now(
     password: str | None,
     record: Callable[[SendResult], None],
     timeout_seconds: float = 30.0,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> None:
-    """send_mails for synchronous callers; must not be called inside a running event loop."""
-    asyncio.run(send_mails(deliveries, mail, password=password, record=record, timeout_seconds=timeout_seconds))
+    """send_mails for synchronous callers; must not be called inside a running event loop.
 
+    is_stopping is asked twice a second; once it says yes, sending ends without a result for the mails that are left.
+    """
 
-@asynccontextmanager
-async def _session(mail: MailSection, password: str | None, timeout_seconds: float) -> AsyncIterator[aiosmtplib.SMTP]:
-    """A connection on which content may be sent: encrypted and verified, or on this machine. Raises AlertError."""
-    client = await _connect(mail, password, timeout_seconds)
-    try:
-        yield client
-        if client.is_connected:
-            await client.quit()
-    except NETWORK_ERRORS:  # only of `quit`: every mail already has its answer
-        return
-    finally:
-        client.close()
+    async def send_until_stopped() -> None:
+        task = asyncio.create_task(
+            send_mails(deliveries, mail, password=password, record=record, timeout_seconds=timeout_seconds)
+        )
+        while not task.done() and not is_stopping():
+            await asyncio.wait({task}, timeout=STOP_SECONDS)
+        if task.done():
+            task.result()
+        task.cancel()
 
-
-async def _connect(mail: MailSection, password: str | None, timeout_seconds: float) -> aiosmtplib.SMTP:
-    if mail.tls == "none" and not is_loopback(mail.host):
-        raise AlertError("mail without TLS is refused for any host but this one", permanent=False)
-    client = aiosmtplib.SMTP(
-        hostname=mail.host,
-        port=mail.port,
-        use_tls=mail.tls == "implicit",
-        start_tls=False,  # done below, where its absence is an error and never a downgrade
-        tls_context=_tls_context(mail),
-        timeout=timeout_seconds,
-        local_hostname=mail.sender.rpartition("@")[2] or "localhost",
-    )
-    try:
-        await client.connect()
-        if mail.tls == "starttls":
-            await client.starttls()
-        if mail.username is not None and mail.tls != "none":
-            await client.login(mail.username, password or "")
-    except NETWORK_ERRORS as error:
-        client.close()
-        raise connection_failure(error) from error
-    if mail.tls != "none" and client.get_transport_info("sslcontext") is None:  # the last belt: never in clear
-        client.close()
-        raise AlertError("the connection is not encrypted", permanent=False)
-    return client
-
-
-def _tls_context(mail: MailSection) -> ssl.SSLContext:
-    """TLS 1.2 or newer, certificate and host name verified, against `ca_file` alone where one is set."""
-    if mail.ca_file is None:
-        return ssl.create_default_context()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        context.load_verify_locations(cafile=mail.ca_file)
-    except OSError as error:  # SSLError is one
-        raise AlertError("the ca_file of [mail] can't be read or holds no certificate", permanent=False) from error
-    return context
+    asyncio.run(send_until_stopped())
 
 
 async def _send_one(client: aiosmtplib.SMTP, delivery: Delivery, sender: str) -> SendResult:
@@ -150,7 +121,7 @@ async def _hand_over(client: aiosmtplib.SMTP, delivery: Delivery, sender: str, *
     content = to_message(delivery, sender=sender, is_minimal=is_minimal).as_bytes(policy=SMTP_POLICY)
     await client.mail(sender)
     await client.rcpt(delivery.address)
-    return (await client.data(content)).code
+    return (await client.data(content, timeout=CONTENT_SECONDS)).code
 
 
 async def _refused(client: aiosmtplib.SMTP, delivery: Delivery, error: Exception) -> SendResult:

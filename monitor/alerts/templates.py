@@ -48,7 +48,6 @@ SAMPLE_FACTS: dict[str, dict[str, object]] = {
         "count": 2,
         "first_ref": "FW-000000",
         "items": ["FW-000000", "FW-000001"],
-        "last_ref": "FW-000001",
         "link": "",
         "school_name": "Example School",
     },

@@ -210,6 +210,12 @@ def test_one_living_mail_to_the_role_is_enough_to_wait(smtp):
     assert tell(progress(dead, told(smtp, DSL))) is None
 
 
+def test_somebody_who_was_told_in_one_role_is_not_told_again_in_the_next(smtp):
+    both = replace(DEPUTY, login=DSL.login, mail=DSL.mail)
+    telling = tell(progress(told(smtp, DSL)), (DSL, both, HEAD), now=NOW + 15 * MINUTE)
+    assert telling.people == (HEAD,)
+
+
 @pytest.mark.fault("A24")
 def test_mail_that_bounced_unseen_is_caught_by_the_acknowledgement_time(smtp):
     assert (

@@ -1,6 +1,7 @@
 """Against a real server on loopback: what is sent, to whom, and what never leaves."""
 
 import asyncio
+import socket
 
 import pytest
 
@@ -257,15 +258,54 @@ def test_closed_port_is_tried_again_later(smtp, certificates):
 
 
 @pytest.mark.fault("A09")
-def test_hang_in_data_is_given_up(smtp, certificates):
+def test_hang_in_data_is_given_up_and_no_other_mail_waits_for_it(smtp, certificates, monkeypatch):
+    monkeypatch.setattr("monitor.alerts.smtp.CONTENT_SECONDS", TIMEOUT)
+
     class Hanging(smtp.Answers):
         async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd's name
             await asyncio.Event().wait()
             return "250 too late"
 
-    (result,) = run(smtp, [smtp.delivery()], Hanging(), certificates)
+    answers = Hanging()
+    results = run(smtp, [smtp.delivery(number) for number in (1, 2, 3)], answers, certificates)
+    assert [(str(result.error), result.error.permanent) for result in results] == [
+        ("the server did not answer in time", False)
+    ] * 3
+    assert answers.connections == 1
+
+
+def test_slow_server_gets_no_further_mail_once_the_budget_is_spent(smtp, certificates, monkeypatch):
+    monkeypatch.setattr("monitor.alerts.smtp.BUDGET_SECONDS", -1.0)
+    answers = smtp.Answers()
+    (result,) = run(smtp, [smtp.delivery()], answers, certificates)
     assert "in time" in str(result.error)
-    assert not result.error.permanent
+    assert answers.received == []
+
+
+def test_stopping_ends_a_hanging_send_without_a_result(smtp):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        results = []
+        send_mails_now(
+            [smtp.delivery()],
+            smtp.settings(silent.getsockname()[1], tls="none"),
+            password=None,
+            record=results.append,
+            is_stopping=lambda: True,
+        )
+    assert results == []
+
+
+def test_failure_to_record_is_not_swallowed(smtp, certificates):
+    def record(result):
+        raise OSError("disk full")
+
+    async def go() -> None:
+        async with smtp.server(smtp.Answers(), starttls=certificates.good) as port:
+            mail = smtp.settings(port, ca_file=certificates.ca_file)
+            await send_mails([smtp.delivery()], mail, password=None, record=record, timeout_seconds=TIMEOUT)
+
+    with pytest.raises(OSError, match="disk full"):
+        asyncio.run(go())
 
 
 @pytest.mark.fault("A10")
