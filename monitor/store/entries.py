@@ -26,7 +26,7 @@ def count_sightings(connection: Connection, generation_id: str, hashes: Sequence
     """Return, in line with `hashes`, how many identical records came before each in this file, and remember them.
 
     Batch by batch this counts like one pass over the file, so that an event's key doesn't depend on batch size. The
-    counts go with the checkpoint (one transaction) and are dropped when the generation is done.
+    counts belong to the checkpoint's transaction; `prune_generations` drops those of files that are done.
     """
     counts = dict.fromkeys(hashes, 0)
     for chunk in in_chunks(list(counts)):

@@ -38,11 +38,12 @@ def to_row(one: Incident) -> dict[str, Any]:
 def load_files(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[IncidentFile]:
     """Return the incidents that meet all conditions, oldest first. Who may see them is the caller's condition."""
     rows = connection.execute(select(incident).where(*conditions).order_by(incident.c.opened_at, incident.c.id)).all()
-    routes = _load_routes(connection, [row.id for row in rows])
+    routes = load_routes(connection, [row.id for row in rows])
     return [_to_file(row, routes.get(row.id, ())) for row in rows]
 
 
-def _load_routes(connection: Connection, ids: Collection[str]) -> dict[str, tuple[Role, ...]]:
+def load_routes(connection: Connection, ids: Collection[str]) -> dict[str, tuple[Role, ...]]:
+    """Return the roles of each incident, in the order of telling."""
     routes: dict[str, tuple[Role, ...]] = {}
     for chunk in in_chunks(list(ids)):
         statement = select(incident_route.c.incident_id, incident_route.c.role).order_by(incident_route.c.position)

@@ -46,23 +46,25 @@ def record_reading(connection: Connection, batch: ReadBatch, *, now: datetime) -
 
 def record_generation(connection: Connection, generation: Generation, *, now: datetime) -> Generation:
     """Record the checkpoint alone: a file was renamed, grew its head, or is done."""
-    done = generation.state is GenerationState.DONE
     values = {
         "source": generation.source,
         "offset": generation.offset,
-        "done": done,
+        "done": generation.state is GenerationState.DONE,
         "updated_at": now,
         "fields": asdict(generation),
     }
     statement = insert(generation_table).values(id=generation.id, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
-    if done:  # nothing more of this file will be counted
-        connection.execute(delete(sighting).where(sighting.c.generation_id == generation.id))
     return generation
 
 
 def prune_generations(connection: Connection, before: datetime) -> int:
-    """Forget generations that are done and untouched since `before` (30 days); return how many."""
+    """Forget generations that are done and untouched since `before` (30 days); return how many.
+
+    The sightings of everything that is done go at once: nothing more of those files will be counted.
+    """
+    done = select(generation_table.c.id).where(generation_table.c.done)
+    connection.execute(delete(sighting).where(sighting.c.generation_id.in_(done)))
     return connection.execute(
         delete(generation_table).where(generation_table.c.done, generation_table.c.updated_at < before)
     ).rowcount

@@ -10,7 +10,15 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from monitor.records.people import Viewer
-from monitor.store.tables import audit, incident, incident_implicated, incident_route
+from monitor.store.tables import (
+    alert,
+    audit,
+    delivery,
+    delivery_alert,
+    incident,
+    incident_implicated,
+    incident_route,
+)
 
 
 class Owner(Enum):
@@ -53,3 +61,15 @@ def audit_visible_to(viewer: Sight) -> ColumnElement[bool]:
         or_(audit.c.incident_id.is_(None), audit.c.incident_id.in_(seen)),
         or_(audit.c.incident_id.is_not(None), audit.c.subject_id.is_(None), audit.c.subject_id.in_(seen_people)),
     )
+
+
+def mail_visible_to(viewer: Sight) -> ColumnElement[bool]:
+    """Return the condition on `delivery` rows: nothing in the mail is about an incident that the viewer may not see."""
+    seen = select(incident.c.id).where(visible_to(viewer))
+    tells_more = (
+        exists()
+        .where(delivery_alert.c.delivery_id == delivery.c.id)
+        .where(delivery_alert.c.alert_id == alert.c.id)
+        .where(alert.c.incident_id.is_not(None), alert.c.incident_id.not_in(seen))
+    )
+    return true() if isinstance(viewer, Owner) else ~tells_more

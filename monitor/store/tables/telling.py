@@ -31,6 +31,7 @@ delivery = Table(
     Column("attempts", Integer, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("next_try_at", UtcTime, nullable=False),
+    Column("claimed_at", UtcTime),
     Column("lease_until", UtcTime),
     Column("sent_at", UtcTime),
     Column("last_code", Integer),
