@@ -8,7 +8,6 @@ from tests.detect.flagged import after, make_entry
 
 RULE = AttemptRule()
 DAY = [make_entry(60 * n, "vpn.test", "bypass") for n in range(100)]
-LAST = DAY[-1].at
 
 
 def no_decision(entry):
@@ -72,3 +71,16 @@ def test_attempts_given_whole_need_no_numbers():
     done = extend_attempts([], [*DAY, new], since=after(60 * 95 + 1), rule=RULE, epoch_of=no_decision)
 
     assert done.attempts == tuple(fold_attempts([*DAY, new], rule=RULE, epoch_of=no_decision))
+
+
+def test_of_two_long_attempts_the_same_one_takes_a_redirect_as_when_everything_is_folded():
+    tabs = [make_entry(60 * n, "b.test") for n in range(101)]
+    tabs += [make_entry(60 * n + 30, "a.test") for n in range(100)] + [make_entry(6000, "a.test")]
+    redirect = make_entry(6001, "c.test")
+    stored = fold_attempts(tabs, rule=RULE, epoch_of=no_decision)
+    recent = [entry for entry in tabs if entry.at >= after(6001 - 600)]
+
+    done = extend_attempts(stored, [redirect, *recent], since=redirect.at, rule=RULE, epoch_of=no_decision)
+
+    folded = fold_attempts([*tabs, redirect], rule=RULE, epoch_of=no_decision)
+    assert [attempt.sites for attempt in done.attempts] == [attempt.sites for attempt in folded]

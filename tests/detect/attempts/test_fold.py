@@ -30,6 +30,7 @@ MINUTES = 60
         ("another site two seconds later", [make_entry(0), make_entry(2, "slots.test")], 1),
         ("another site just beyond two seconds", [make_entry(0), make_entry(2.1, "slots.test")], 2),
         ("a chain of three redirects", [make_entry(1.5 * n, f"hop{n}.test") for n in range(4)], 1),
+        ("another site in the second of a retry", [make_entry(0), make_entry(60), make_entry(60, "slots.test")], 1),
         (
             "another device in the same second",
             [make_entry(0, client="s-phone"), make_entry(0.5, "slots.test", client="s-tablet")],
