@@ -48,6 +48,10 @@ class AlertError(FilterwatchError):
         self.code = code
 
 
+class ReviewError(FilterwatchError):
+    """What a person asked for can't be done as it stands: no reason given, not theirs to decide, a bad password."""
+
+
 class WebError(FilterwatchError):
     """A page can't be served as asked."""
 

@@ -1,0 +1,106 @@
+"""An incident's flagged lines in; rows that a person can read, with defanged addresses and the reason of each, out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.records.detection import Attempt, Evidence, FlaggedEntry, Origin
+from monitor.records.event import Action, Zone
+from monitor.services.plain_text import ShownAddress, to_plain_text, to_shown_address, to_shown_site
+from monitor.services.wording import ACTIONS
+
+REACHED = (Action.ALLOWED, Action.OVERRIDDEN)
+ADDRESS_KINDS = ("host", "path")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One line of a log, as far as its reader may know it.
+
+    attempt: which attempt of the incident it belongs to, from 1. address: None where it isn't kept (restricted) or the
+    line had none; `site` is "" then as well. words: what somebody typed; "" for readers who may not know.
+    because: why the line counts, worst first. where: how a technician finds the line again.
+    """
+
+    at: datetime
+    attempt: int
+    action: Action
+    verdict: str
+    site: str
+    address: ShownAddress | None
+    words: str
+    because: tuple[str, ...]
+    where: str
+    remarks: tuple[str, ...]
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.action is Action.BLOCKED
+
+    @property
+    def is_reached(self) -> bool:
+        return self.action in REACHED
+
+
+def to_evidence_rows(
+    entries: Sequence[FlaggedEntry],
+    attempts: Sequence[Attempt],
+    theme_labels: Mapping[str, str],
+    *,
+    shows_words: bool,
+) -> list[EvidenceRow]:
+    """Rows in the order of time, each with the number of its attempt (attempts numbered in the order of time)."""
+    in_order = sorted(attempts, key=lambda attempt: (attempt.first_at, attempt.id))
+    number_of = {key: number for number, attempt in enumerate(in_order, start=1) for key in attempt.entry_keys}
+    return [
+        _to_row(entry, number_of.get(entry.key, 0), theme_labels, shows_words=shows_words)
+        for entry in sorted(entries, key=lambda entry: (entry.at, entry.key))
+    ]
+
+
+def _to_row(entry: FlaggedEntry, attempt: int, theme_labels: Mapping[str, str], *, shows_words: bool) -> EvidenceRow:
+    hides_address = entry.restricted
+    words = entry.search_term if shows_words and not hides_address else None
+    return EvidenceRow(
+        at=entry.at,
+        attempt=attempt,
+        action=entry.action,
+        verdict=ACTIONS[entry.action],
+        site="" if hides_address else to_shown_site(entry.site),
+        address=None if hides_address or entry.url is None else to_shown_address(entry.url),
+        words=to_plain_text(words or ""),
+        because=tuple(
+            _to_reason(piece, theme_labels, shows_entry=not hides_address, shows_words=shows_words)
+            for piece in entry.evidence
+        ),
+        where=f"{to_plain_text(entry.source)}, byte {entry.offset:,}",
+        remarks=_remarks_of(entry),
+    )
+
+
+def _to_reason(piece: Evidence, theme_labels: Mapping[str, str], *, shows_entry: bool, shows_words: bool) -> str:
+    label = theme_labels.get(piece.theme, piece.theme)
+    name = to_plain_text(piece.name, limit=80)
+    version = f", version {to_plain_text(piece.version, limit=40)}" if piece.version else ""
+    if piece.origin is Origin.FILTER:
+        return f"{label}: the filter's own category “{name}”"
+    if piece.origin is Origin.HASH:
+        return f"{label}: keyed list {name}{version}; the entry is kept nowhere"
+    if piece.origin is Origin.PHRASE:
+        phrase = f": “{to_plain_text(piece.entry)}”" if piece.entry and shows_words and shows_entry else ""
+        return f"{label}: phrase of list {name}{version}{phrase}"
+    entry = f": {to_shown_address(piece.entry).text}" if piece.entry and shows_entry else ""
+    return f"{label}: list {name}{version}{entry}"
+
+
+def _remarks_of(entry: FlaggedEntry) -> tuple[str, ...]:
+    found = []
+    if entry.breach:
+        found.append("allowed although listed")
+    if entry.filter_test:
+        found.append("a known filter-test address")
+    if entry.zone is Zone.SITE_AMBIGUOUS:
+        found.append("in the hour that the clocks repeat: it may have been an hour later")
+    if entry.is_late:
+        found.append("arrived more than the usual time after it happened")
+    return tuple(found)
