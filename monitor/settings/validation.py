@@ -97,7 +97,9 @@ def _describe(detail: ErrorDetails, model: type[Section], file: str) -> Problem:
     kind = detail["type"]
     if kind == "extra_forbidden":
         known = field_names(_section_at(model, location[:-1]))
-        return Problem(where, "is not a known key.", suggest(key, known))
+        is_misplaced = len(location) > 1 and key in field_names(model)
+        fix = "It belongs above the first [table] of the file." if is_misplaced else suggest(key, known)
+        return Problem(where, "is not a known key.", fix)
     if kind == "missing":
         return Problem(where, "is missing.", f"Add {key} = ...")
     if kind in {"literal_error", "enum"}:
