@@ -77,6 +77,11 @@ def load_attempts_at_sites(
     return _load_where(connection, (overlaps & attempt.c.id.in_(ids) for ids in there))
 
 
+def count_attempts(connection: Connection) -> int:
+    """Return how many attempts there are."""
+    return connection.execute(select(func.count()).select_from(attempt)).scalar_one()
+
+
 def replace_attempts(connection: Connection, removed_ids: Collection[str], attempts: Sequence[Attempt]) -> None:
     """Put `attempts` in the place of the removed ones and of those with the same ids, and point their entries at them.
 

@@ -1,4 +1,4 @@
-"""Flagged entries in, the new ones among them out; and back again by attempt or by incident."""
+"""Flagged entries in, the new ones among them out; and back again by attempt."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
@@ -11,10 +11,8 @@ from sqlalchemy.dialects.sqlite import insert
 from monitor.records.detection import Evidence, FlaggedEntry, Origin
 from monitor.records.event import Action, Kind, Zone
 from monitor.store.bulk import in_chunks, insert_rows, to_microseconds
-from monitor.store.incident_rows import load_files
 from monitor.store.seal import Sealer, sealer_of
-from monitor.store.tables import flagged_entry, incident, sighting
-from monitor.store.visibility import Sight, visible_to
+from monitor.store.tables import flagged_entry, sighting
 
 PLAIN = ("key", "subject_id", "source", "generation_id", "offset", "at")
 COLUMNS = (*PLAIN, "private_sealed")
@@ -68,12 +66,6 @@ def load_entries_of_attempts(connection: Connection, attempt_ids: Collection[str
         rows = connection.execute(select(flagged_entry).where(flagged_entry.c.attempt_id.in_(chunk)))
         found += [_to_entry(row, sealer) for row in rows]
     return sorted(found, key=lambda entry: (entry.at, entry.key))
-
-
-def load_evidence(connection: Connection, viewer: Sight, incident_id: str) -> list[FlaggedEntry]:
-    """Return the flagged lines on which an incident rests, by (at, key), in clear; none when it isn't visible."""
-    files = load_files(connection, [visible_to(viewer), incident.c.id == incident_id])
-    return [entry for file in files for entry in load_entries_of_attempts(connection, file.incident.attempt_ids)]
 
 
 def _remember(connection: Connection, generation_id: str, counts: dict[bytes, int]) -> None:

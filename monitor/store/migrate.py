@@ -3,17 +3,23 @@
 from importlib.resources import files
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, select
+from sqlalchemy.dialects.sqlite import insert
 
 from monitor.errors import StoreError
 from monitor.store import tables
 from monitor.store.engine import database_path, reading, writing
+from monitor.store.failures import RESTORE_HINT
 from monitor.store.migrations import HEAD
 from monitor.store.seal import sealer_of
 
 KEY_CHECK = b"filterwatch"
 KEY_PLACE = b"installation:key_check"
 # alembic's own table, so that the usual start (nothing to do) needn't import alembic
-VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+VERSION = Table(
+    "alembic_version",
+    MetaData(naming_convention={"pk": "alembic_version_pkc"}),
+    Column("version_num", String(32), primary_key=True),
+)
 
 
 def prepare_database(engine: Engine) -> None:
@@ -43,6 +49,9 @@ def _bring_up(connection: Connection, where: str) -> None:
         )
     else:
         upgrade_database(connection)
+    sealed = sealer_of(connection).seal(KEY_CHECK, KEY_PLACE)
+    row = insert(tables.installation).values(id=1, key_check_sealed=sealed)
+    connection.execute(row.on_conflict_do_nothing())
 
 
 def _create(connection: Connection, where: str) -> None:
@@ -51,8 +60,6 @@ def _create(connection: Connection, where: str) -> None:
     tables.metadata.create_all(connection)
     VERSION.create(connection)
     connection.execute(VERSION.insert().values(version_num=HEAD))
-    sealed = sealer_of(connection).seal(KEY_CHECK, KEY_PLACE)
-    connection.execute(tables.installation.insert().values(id=1, key_check_sealed=sealed))
 
 
 def upgrade_database(connection: Connection, revision: str = HEAD) -> None:
@@ -73,5 +80,7 @@ def _version_of(connection: Connection) -> str | None:
 
 
 def _check_key(connection: Connection) -> None:
-    sealed = connection.execute(select(tables.installation.c.key_check_sealed)).scalar_one()
+    sealed = connection.scalars(select(tables.installation.c.key_check_sealed)).one_or_none()
+    if sealed is None:
+        raise StoreError(f"The database doesn't say which key it was made with. {RESTORE_HINT}")
     sealer_of(connection).unseal(sealed, KEY_PLACE)

@@ -1,12 +1,13 @@
-"""A viewer in; the incidents, counts and histories that this viewer may see out, by way of `visible_to`."""
+"""A viewer in; the incidents, counts, histories and evidence that this viewer may see out, by way of `visible_to`."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
-from monitor.records.detection import OPEN_STATES, IncidentState
+from monitor.records.detection import OPEN_STATES, FlaggedEntry, IncidentState
 from monitor.records.review import IncidentFile
+from monitor.store.entries import load_entries_of_attempts
 from monitor.store.incident_rows import load_files
 from monitor.store.tables import incident
 from monitor.store.visibility import Sight, visible_to
@@ -71,3 +72,9 @@ def count_by_state(connection: Connection, viewer: Sight) -> dict[IncidentState,
         select(incident.c.state, func.count()).where(visible_to(viewer)).group_by(incident.c.state)
     )
     return {IncidentState(state): count for state, count in rows}
+
+
+def load_evidence(connection: Connection, viewer: Sight, incident_id: str) -> list[FlaggedEntry]:
+    """Return the flagged lines on which an incident rests, by (at, key), in clear; none when it isn't visible."""
+    file = load_incident(connection, viewer, incident_id)
+    return load_entries_of_attempts(connection, file.incident.attempt_ids) if file else []

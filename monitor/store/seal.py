@@ -44,7 +44,7 @@ class Sealer:
         """Raise StoreError when the key is another one, or the value was changed or moved."""
         try:
             return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise StoreError(
                 f"A sealed value in {place.split(b':')[0].decode()} does not open: either the install key is not "
                 "the one this database was made with, or the database was changed by hand. "
@@ -52,10 +52,10 @@ class Sealer:
             ) from None
 
     def seal_text(self, text: str, place: bytes) -> bytes:
-        return self.seal(text.encode("utf-8", "surrogateescape"), place)
+        return self.seal(text.encode("utf-8", "surrogatepass"), place)
 
     def unseal_text(self, sealed: bytes, place: bytes) -> str:
-        return self.unseal(sealed, place).decode("utf-8", "surrogateescape")
+        return self.unseal(sealed, place).decode("utf-8", "surrogatepass")
 
     def seal_values(self, values: Any, place: bytes) -> bytes:
         """Seal what JSON can hold."""
@@ -66,7 +66,7 @@ class Sealer:
 
     def hash_text(self, *parts: str) -> bytes:
         """Return 16 bytes (keyed BLAKE2b) by which a sealed text can be looked up; useless without the key."""
-        return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16, key=self._hash_key).digest()
+        return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16, key=self._hash_key).digest()
 
 
 def sealer_of(connection: Connection) -> Sealer:
