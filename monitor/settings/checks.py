@@ -15,7 +15,7 @@ from monitor.settings.validation import nearest_name
 MAIN = "filterwatch.toml"
 CALENDAR = "calendar.toml"
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
-DATABASES = ("sqlite", "postgresql")
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
 def find_setting_problems(settings: Settings) -> list[Problem]:
@@ -28,8 +28,7 @@ def find_setting_problems(settings: Settings) -> list[Problem]:
     problems += _twice((entry.name for entry in settings.list), "list", "Give each list its own name.")
     if not settings.source:
         problems.append(warning(f"{MAIN}: [[source]]", "there is none.", "Add the filter's log, or nothing is read."))
-    scheme = settings.database.url.split(":", 1)[0].split("+", 1)[0]
-    if scheme not in DATABASES:
+    if not settings.database.url.startswith(DATABASES):
         fix = 'Use "sqlite:///filterwatch.db" or "postgresql+psycopg://...".'
         problems.append(Problem(f"{MAIN}: [database] url", "names no database that can be used.", fix))
     problems += _web_problems(settings)

@@ -1,6 +1,7 @@
 """A config folder goes in; a checked School comes out, or one ConfigError that holds every problem found."""
 
 import secrets
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -157,7 +158,7 @@ def _load_routes(
         return routes, people, problems
     problems = find_route_problems(people, today=today)
     if not needs_routes:
-        problems = [Problem(problem.where, problem.what, problem.fix, fatal=False) for problem in problems]
+        problems = [replace(problem, fatal=False) for problem in problems]
     return routes, people, problems
 
 
@@ -174,12 +175,14 @@ def _load_key(settings: Settings, folder: Path) -> tuple[bytes, list[Problem]]:
 
 
 def _password_problems(settings: Settings) -> list[Problem]:
+    """A password that can't be used is fatal; one that isn't here may yet come as a credential of the daemon alone."""
     if settings.mail is None:
         return []
     try:
         load_mail_password(settings.mail)
     except ConfigError as error:
-        return error.problems
+        is_fatal = settings.mail.password_file is not None
+        return [replace(problem, fatal=is_fatal) for problem in error.problems]
     return []
 
 

@@ -3,9 +3,12 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from urllib.parse import unquote
 
 from monitor.errors import Problem
 from monitor.records.people import RosterRow, SubjectKind
@@ -56,13 +59,18 @@ def read_roster(data: bytes, *, file: str) -> Roster:
     return Roster(rows=tuple(row for _, row in rows), problems=tuple(problems))
 
 
+@lru_cache(maxsize=16_384)
 def normalise_login(text: str) -> str:
-    r"""The key under which logs and roster meet: lower case, without `DOMAIN\`, `@domain` or an LDAP path."""
-    login = text.strip().strip("\"'").replace("%5C", "\\").replace("%5c", "\\")
-    login = login.rsplit("\\", 1)[-1]
-    if "://" in login:
-        login = login.rsplit("/", 1)[-1]
-    return login.split("@", 1)[0].strip().lower() or login.strip().lower()
+    r"""The key under which logs and roster meet: lower case, without `DOMAIN\`, `@domain`, LDAP path. Idempotent."""
+    before, login = None, unicodedata.normalize("NFC", text)
+    while login != before:
+        before = login
+        login = unquote(login).strip().strip("\"'").strip()
+        login = login.rsplit("\\", 1)[-1]
+        if "://" in login:
+            login = login.rstrip("/").rsplit("/", 1)[-1]
+        login = unicodedata.normalize("NFC", (login.split("@", 1)[0] or login).lower())
+    return login
 
 
 def _decode(data: bytes) -> str:

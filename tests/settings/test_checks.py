@@ -89,7 +89,13 @@ def test_mail_host_must_be_a_host(host):
 
 @pytest.mark.parametrize(
     ("url", "count"),
-    [("sqlite:///x.db", 0), ("postgresql+psycopg://db.example/fw", 0), ("mysql://db.example/x", 1), ("", 1)],
+    [
+        ("sqlite:///x.db", 0),
+        ("postgresql+psycopg://db.example/fw", 0),
+        ("mysql://db.example/x", 1),
+        ("", 1),
+        ("filterwatch.db", 1),
+    ],
 )
 def test_database_must_be_one_that_can_be_used(url, count):
     assert len(problems(database={"url": url})) == count

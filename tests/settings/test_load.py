@@ -139,6 +139,13 @@ def test_missing_calendar_is_a_warning(folder):
     assert "every weekday" in warning
 
 
+def test_password_that_may_come_as_a_credential_of_the_daemon_is_a_warning(spoil):
+    (warning,) = warnings_of(
+        spoil("filterwatch.toml", 'host = "mail.example"', 'host = "mail.example"\nusername = "u"')
+    )
+    assert "filterwatch.mail-password" in warning
+
+
 @pytest.mark.parametrize("name", ["ca_file", "password_file"])
 def test_files_of_the_mail_section_must_exist(spoil, name):
     folder = spoil("filterwatch.toml", 'host = "mail.example"', f'host = "mail.example"\nusername = "u"\n{name} = "x"')

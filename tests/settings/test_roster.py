@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.ingest.readers.users import parse_user
 from monitor.records.people import SubjectKind
 from monitor.settings.roster import COLUMNS, normalise_login, read_roster
 
@@ -179,10 +180,27 @@ def test_roster_without_rows_is_a_warning():
         ("a.example-1", "a.example-1"),
         ("", ""),
         ("@school.example", "@school.example"),
+        ("Zoe\u0308", "zoë"),
+        ("host%2Fpc1", "host/pc1"),
     ],
 )
 def test_logins_meet_under_one_key(text, login):
     assert normalise_login(text) == login
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AExample",
+        "CURRIC\\aexample",
+        "curric%5CAexample",
+        "aexample@school.example",
+        "LDAP://dc/OU=7/aexample",
+        "Zoe\u0308",
+    ],
+)
+def test_roster_and_logs_agree_on_the_key(text):
+    assert normalise_login(text) == parse_user(text).name
 
 
 @given(st.text(max_size=40))
