@@ -29,7 +29,7 @@ NOT_YOURS = "You can read this draft, but deciding it is for the safeguarding le
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a person says about a draft. seen: the mark of the page they read, None where they read none (a terminal)."""
+    """What a person says about a draft. seen: the mark of the page they read, None in a terminal."""
 
     state: IncidentState
     reason: str

@@ -14,7 +14,7 @@ from monitor.services.checklists import to_group_label
 from monitor.services.desk import Desk
 from monitor.services.plain_text import to_plain_text
 from monitor.services.rights import actor_of, may_reveal
-from monitor.services.wording import STATES, to_kind_label
+from monitor.services.wording import NOUNS, STATES, to_kind_label
 from monitor.store.audit import load_audit
 from monitor.store.subjects import load_visible_subjects
 from monitor.store.visibility import Sight
@@ -27,6 +27,7 @@ SHORT_CHARACTERS = 8
 class PersonLine:
     """Who a draft is about. pseudonym: short, stable, says nothing. name, login: "" unless their reader asked for them.
 
+    noun: what to call it in a sentence.
     name is "" as well where the roster has none: a login that isn't in it, a shared one, a device, an address.
     """
 
@@ -35,6 +36,8 @@ class PersonLine:
     pseudonym: str
     name: str = ""
     login: str = ""
+
+    noun: str = "person"
 
     @property
     def is_revealed(self) -> bool:
@@ -92,6 +95,7 @@ def to_person_line(desk: Desk, incident: Incident, subject: Subject | None) -> P
         pseudonym=incident.subject_id[:SHORT_CHARACTERS],
         name=to_plain_text(row.name) if row else "",
         login=to_plain_text(subject.login) if subject else "",
+        noun=NOUNS.get(incident.subject_kind, "person"),
     )
 
 

@@ -10,7 +10,14 @@ from monitor.services.plain_text import ShownAddress, to_plain_text, to_shown_ad
 from monitor.services.wording import ACTIONS
 
 REACHED = (Action.ALLOWED, Action.OVERRIDDEN)
-ADDRESS_KINDS = ("host", "path")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a line counts: towards which theme, and what said so."""
+
+    theme: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +36,7 @@ class EvidenceRow:
     site: str
     address: ShownAddress | None
     words: str
-    because: tuple[str, ...]
+    because: tuple[Reason, ...]
     where: str
     remarks: tuple[str, ...]
 
@@ -78,19 +85,25 @@ def _to_row(entry: FlaggedEntry, attempt: int, theme_labels: Mapping[str, str], 
     )
 
 
-def _to_reason(piece: Evidence, theme_labels: Mapping[str, str], *, shows_entry: bool, shows_words: bool) -> str:
-    label = theme_labels.get(piece.theme, piece.theme)
+def _to_reason(piece: Evidence, theme_labels: Mapping[str, str], *, shows_entry: bool, shows_words: bool) -> Reason:
+    return Reason(
+        theme=theme_labels.get(piece.theme, piece.theme),
+        text=_what_said_so(piece, shows_entry=shows_entry, shows_words=shows_words),
+    )
+
+
+def _what_said_so(piece: Evidence, *, shows_entry: bool, shows_words: bool) -> str:
     name = to_plain_text(piece.name, limit=80)
     version = f", version {to_plain_text(piece.version, limit=40)}" if piece.version else ""
     if piece.origin is Origin.FILTER:
-        return f"{label}: the filter's own category “{name}”"
+        return f"the filter's own category “{name}”"
     if piece.origin is Origin.HASH:
-        return f"{label}: keyed list {name}{version}; the entry is kept nowhere"
+        return f"keyed list {name}{version}; the entry is kept nowhere"
     if piece.origin is Origin.PHRASE:
         phrase = f": “{to_plain_text(piece.entry)}”" if piece.entry and shows_words and shows_entry else ""
-        return f"{label}: phrase of list {name}{version}{phrase}"
+        return f"phrase of list {name}{version}{phrase}"
     entry = f": {to_shown_address(piece.entry).text}" if piece.entry and shows_entry else ""
-    return f"{label}: list {name}{version}{entry}"
+    return f"list {name}{version}{entry}"
 
 
 def _remarks_of(entry: FlaggedEntry) -> tuple[str, ...]:

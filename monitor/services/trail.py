@@ -25,7 +25,6 @@ WORDS = {
     "reopened": "reopened",
     "note": "note written",
     "checklist": "checklist",
-    "viewed": "looked at",
     "revealed": "name asked for",
     "acknowledged": "alert acknowledged",
     SIGNED_IN: "signed in",
@@ -63,12 +62,18 @@ def to_trail_row(row: AuditRow, refs: Mapping[str, str]) -> TrailRow:
     return TrailRow(
         at=row.at,
         actor=to_plain_text(row.actor, limit=64),
-        words=WORDS.get(row.action, row.action.replace("_", " ")),
+        words=_words_of(row),
         details="; ".join(f"{_to_words(key)}: {_to_words(value)}" for key, value in sorted(row.details.items())),
         incident_id=row.incident_id or "",
         ref=refs.get(row.incident_id or "", ""),
         subject_id=row.subject_id or "",
     )
+
+
+def _words_of(row: AuditRow) -> str:
+    if row.action == "viewed":
+        return "draft looked at" if row.incident_id else "the person's page looked at"
+    return WORDS.get(row.action, row.action.replace("_", " "))
 
 
 def _may_know(sight: Sight, row: AuditRow) -> bool:

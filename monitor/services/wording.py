@@ -58,6 +58,13 @@ KINDS = {
     SubjectKind.SITE: "The whole site",
     SubjectKind.UNKNOWN: "Unknown login",
 }
+NOUNS = {
+    SubjectKind.SHARED: "login",
+    SubjectKind.UNKNOWN: "login",
+    SubjectKind.DEVICE: "device",
+    SubjectKind.GROUP: "group",
+    SubjectKind.SITE: "site",
+}
 ROLES = {
     Role.DSL: "Designated Safeguarding Lead",
     Role.DEPUTY_DSL: "Deputy DSL",

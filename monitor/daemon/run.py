@@ -1,0 +1,65 @@
+"""Starts the daemon's threads, tells systemd, and ends them cleanly on SIGTERM or SIGINT."""
+
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from types import FrameType
+
+from monitor.daemon.loop import Daemon, run_delivering, run_reading
+from monitor.services.notify import send_notice
+from monitor.ingest.tail.watch import Watcher
+from monitor.logs import get_logger
+from monitor.services.clock import utc_now
+from monitor.services.office import open_office
+from monitor.services.service import Service, open_service
+from monitor.settings.school import School
+from monitor.store.engine import writing
+from monitor.store.heartbeat import beat
+
+STOP_SECONDS = 4.0
+"""SIGTERM must end cleanly within five seconds; a mail on the wire longer than this is sent again after the restart."""
+
+log = get_logger()
+
+
+def run_daemon(school: School) -> None:
+    """Run until SIGTERM or SIGINT."""
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, stop)
+    with open_service(school, now=utc_now()) as service:
+        send_notice("READY=1")
+        log.info("daemon started", sources=len(service.tailers), lists=len(school.settings.list))
+        run_threads(service, school, clock=utc_now, stopping=stopping)
+        send_notice("STOPPING=1")
+    log.info("daemon stopped")
+
+
+def run_threads(service: Service, school: School, *, clock: Callable[[], datetime], stopping: threading.Event) -> None:
+    """Read in this thread, deliver in another, until `stopping` is set."""
+    with closing(Watcher([source.path for source in school.settings.source])) as watcher:
+        daemon = Daemon(
+            engine=service.engine,
+            pipeline=service.pipeline,
+            office=open_office(school, service.pipeline.themes),
+            tailers=service.tailers,
+            watcher=watcher,
+            clock=clock,
+            poll_seconds=school.settings.reading.poll_seconds,
+            stopping=stopping,
+        )
+        delivering = threading.Thread(target=run_delivering, args=(daemon,), name="deliver", daemon=True)
+        delivering.start()
+        try:
+            run_reading(daemon)
+        finally:
+            stopping.set()
+            delivering.join(STOP_SECONDS)
+            with writing(service.engine) as connection:
+                beat(connection, "daemon", now=clock(), details={"stopped": True})

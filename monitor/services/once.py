@@ -1,0 +1,41 @@
+"""`run --once`: everything readable is read, everything due is sent, and the sums come out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.records.source import Batch
+from monitor.services.clock import utc_now
+from monitor.services.deliver import DeliveryReport, deliver
+from monitor.services.office import open_office
+from monitor.services.process import BatchReport
+from monitor.services.reading import PassReport, read_pass
+from monitor.services.service import open_service
+from monitor.settings.school import School
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnceReport:
+    read: PassReport
+    delivered: DeliveryReport
+
+    @property
+    def sentence(self) -> str:
+        read, mail = self.read, self.delivered
+        return (
+            f"lines={read.lines} attempts={read.attempts} drafts={read.drafts}"
+            f" mails_sent={mail.sent} mails_waiting={mail.failed} mails_given_up={mail.dead}"
+        )
+
+
+def run_once(
+    school: School,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    on_batch: Callable[[Batch, BatchReport], None] = lambda _batch, _report: None,
+) -> OnceReport:
+    """Raises StoreError when another daemon has the database, or it can't be used."""
+    with open_service(school, now=clock()) as service:
+        read = read_pass(service.engine, service.pipeline, service.tailers, clock=clock, on_batch=on_batch)
+        office = open_office(school, service.pipeline.themes)
+        return OnceReport(read=read, delivered=deliver(service.engine, office, now=clock(), everything=True))

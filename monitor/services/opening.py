@@ -1,0 +1,105 @@
+"""Opens what reading works with, in one place: formats, lists, classifier, tailers. What is wrong comes out as sentences."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from monitor.detect.people import Roster
+from monitor.errors import ConfigError, Problem
+from monitor.ingest.formats import load_formats
+from monitor.ingest.readers.format import Format
+from monitor.ingest.readers import Reader
+from monitor.ingest.tail import Tailer, TailLimits
+from monitor.records.source import Generation
+from monitor.services.lists import LoadedLists
+from monitor.services.pipeline import Pipeline
+from monitor.settings.load import school_calendar
+from monitor.settings.model import SourceSection
+from monitor.settings.paths import sqlite_file
+from monitor.settings.school import School
+from monitor.settings.validation import suggest
+from monitor.store.engine import reading
+from monitor.store.sources import load_generations, load_source_totals
+
+FORMATS_FOLDER = "formats"
+
+
+def open_formats(school: School) -> dict[str, Format]:
+    """Every format, the school's own last. Raises FormatError with every problem of every descriptor."""
+    return load_formats([folder / FORMATS_FOLDER for folder in school.config_folders])
+
+
+def open_pipeline(school: School, lists: LoadedLists, formats: dict[str, Format]) -> Pipeline:
+    """Raises ConfigError for a source whose format id isn't known."""
+    problems = [problem for source in school.settings.source for problem in find_format_problems(source, formats)]
+    if problems:
+        raise ConfigError(problems)
+    pipeline = Pipeline(
+        school=school,
+        calendar=school_calendar(school),
+        zone=ZoneInfo(school.settings.school.timezone),
+        themes=lists.themes,
+        classifier=lists.classifier,
+        roster=Roster(school.roster),
+        sources={source.name: source for source in school.settings.source},
+        formats=formats,
+    )
+    for source in school.settings.source:
+        if source.format is not None:
+            set_format(pipeline, source.name, formats[source.format])
+    return pipeline
+
+
+def find_format_problems(source: SourceSection, formats: dict[str, Format]) -> list[Problem]:
+    if source.format is None or source.format in formats:
+        return []
+    where = f"filterwatch.toml: [[source]] {source.name}: format"
+    fix = f"{suggest(source.format, formats)} `filterwatch formats list` shows all.".lstrip()
+    return [Problem(where, f'"{source.format}" is not a format.', fix)]
+
+
+def set_format(pipeline: Pipeline, source: str, fmt: Format) -> None:
+    """From now on, this source is read in this format."""
+    zone = pipeline.source(source).timezone or pipeline.school.settings.school.timezone
+    pipeline.readers[source] = Reader(fmt, zone)
+
+
+def resume(engine: Engine, pipeline: Pipeline) -> tuple[Tailer, ...]:
+    """Go on where the database says: one tailer per source, with its checkpoints; formats and watermarks as they were."""
+    school = pipeline.school
+    with reading(engine) as connection:
+        for totals in load_source_totals(connection):
+            name, known = totals.tally.source, totals.tally.format
+            if totals.watermark is not None:
+                pipeline.watermarks[name] = totals.watermark
+            if name in pipeline.sources and name not in pipeline.readers and known in pipeline.formats:
+                set_format(pipeline, name, pipeline.formats[known])
+        generations = {name: load_generations(connection, name) for name in pipeline.sources}
+    return tuple(open_tailer(school, source, generations[source.name]) for source in school.settings.source)
+
+
+def open_tailer(school: School, source: SourceSection, generations: Sequence[Generation] = ()) -> Tailer:
+    section = school.settings.reading
+    return Tailer(
+        source.name,
+        source.path,
+        source.mode,
+        generations=generations,
+        limits=TailLimits(
+            batch_bytes=section.batch_bytes, record_bytes=section.record_bytes, settle_seconds=section.settle_seconds
+        ),
+        state_paths=_own_files(school),
+    )
+
+
+def _own_files(school: School) -> Sequence[Path]:
+    """What the program itself writes must never be read as a log."""
+    database = sqlite_file(school.settings)
+    own = [school.folder / name for name in ("filterwatch.toml", "filterwatch.key", "routes.toml", "calendar.toml")]
+    if database is not None:
+        own += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal", ".lock")]
+    if school.settings.school.roster is not None:
+        own.append(school.settings.school.roster)
+    return own

@@ -1,0 +1,58 @@
+"""What a batch needs on its way, opened once: readers, classifier, roster, rules; and a bounded memory of subjects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.detect.classify import Classified, Classifier
+from monitor.detect.people import Roster
+from monitor.frames import Reading
+from monitor.ingest.readers import Format, Reader
+from monitor.records.detection import FlaggedEntry
+from monitor.records.people import Subject
+from monitor.records.source import Batch
+from monitor.records.theme import ThemeTable
+from monitor.settings.model import SourceSection
+from monitor.settings.school import School
+from monitor.settings.school_calendar import SchoolCalendar
+
+SUBJECTS_KEPT = 50_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Pipeline:
+    """Everything between the bytes and the database.
+
+    readers: by source name; a source whose format isn't known yet has none, and nothing of it is read.
+    watermarks: the newest believable log time of each source. subjects: a cache, facts of a line -> subject.
+    """
+
+    school: School
+    calendar: SchoolCalendar
+    zone: ZoneInfo
+    themes: ThemeTable
+    classifier: Classifier
+    roster: Roster
+    sources: Mapping[str, SourceSection]
+    formats: Mapping[str, Format]
+    readers: dict[str, Reader] = field(default_factory=dict)
+    watermarks: dict[str, datetime] = field(default_factory=dict)
+    subjects: dict[tuple[object, ...], Subject] = field(default_factory=dict)
+    subjects_kept: int = SUBJECTS_KEPT
+
+    def source(self, name: str) -> SourceSection:
+        return self.sources[name]
+
+    def read(self, batch: Batch) -> Reading:
+        return self.readers[batch.source].read(batch)
+
+    def classify(self, source: str, reading: Reading) -> Classified | None:
+        """None when the batch held no entry."""
+        if reading.entries is None:
+            return None
+        return self.classifier.classify(reading.entries, vendor=self.readers[source].format.vendor)
+
+    def is_instant(self, entry: FlaggedEntry) -> bool:
+        """Whether this line alone opens a draft: what is too late for counting is never too late for that."""
+        return entry.restricted or not set(entry.themes).isdisjoint(self.school.rules.instant.themes)

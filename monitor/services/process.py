@@ -1,0 +1,62 @@
+"""The product's table of contents: a batch of records becomes entries, attempts, findings, drafts and alerts.
+
+Everything here happens in the caller's one transaction (docs/decisions/0001): the checkpoint commits with its effects.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from monitor.records.source import Batch, Generation, Tally
+from monitor.services.attribute import attribute_entries
+from monitor.services.pipeline import Pipeline
+from monitor.services.record import record_reading, tally_of
+from monitor.services.redraft import redraft_incidents
+from monitor.services.refold import refold_attempts
+from monitor.services.tell import queue_alerts
+from monitor.store.entries import record_entries
+from monitor.store.subjects import record_subjects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReport:
+    """What one batch came to. `generation` is the checkpoint to confirm to the tailer once the transaction commits."""
+
+    generation: Generation
+    tally: Tally
+    new_entries: int = 0
+    attempts: int = 0
+    findings: int = 0
+    drafts: int = 0
+    alerts: int = 0
+
+
+def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, now: datetime) -> BatchReport:
+    """Take one batch all the way. Running it twice equals running it once.
+
+    now: the clock, for bookkeeping and due times only; every rule works on the time in the log.
+    """
+    reading = pipeline.read(batch)
+    classified = pipeline.classify(batch.source, reading)
+    generation = replace(batch.generation, reader_state=reading.reader_state)
+    tally = tally_of(batch, reading, pipeline)
+    watermark = pipeline.watermarks.get(batch.source)
+
+    if not record_reading(connection, batch, reading, classified, pipeline, generation=generation, now=now):
+        return BatchReport(generation=generation, tally=Tally(source=batch.source, format=tally.format))
+    flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline, watermark=watermark)
+    record_subjects(connection, flagged.subjects)
+    new = record_entries(connection, flagged.entries)
+    attempts = refold_attempts(connection, new, pipeline)
+    drafts = redraft_incidents(connection, attempts.touched, pipeline, now=now)
+    alerts = queue_alerts(connection, drafts.changes, pipeline, now=now)
+    return BatchReport(
+        generation=generation,
+        tally=tally,
+        new_entries=len(new),
+        attempts=attempts.count,
+        findings=drafts.findings,
+        drafts=len(drafts.changes),
+        alerts=alerts,
+    )

@@ -1,0 +1,61 @@
+"""One pass over every source: batches in, committed batches out, notices kept; what `run`, `--once` and `replay` share."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from monitor.ingest.tail import Tailer
+from monitor.records.source import Batch, SourceNotice
+from monitor.services.pipeline import Pipeline
+from monitor.services.process import BatchReport, process_batch
+from monitor.store.sources import record_notice
+
+
+@dataclass(slots=True)
+class PassReport:
+    """What one pass did: batches committed, and their sums."""
+
+    batches: int = 0
+    lines: int = 0
+    attempts: int = 0
+    findings: int = 0
+    drafts: int = 0
+    notices: list[SourceNotice] = field(default_factory=list)
+
+    def add(self, report: BatchReport) -> None:
+        self.batches += 1
+        self.lines += report.tally.lines
+        self.attempts += report.attempts
+        self.findings += report.findings
+        self.drafts += report.drafts
+
+
+def read_pass(
+    engine: Engine,
+    pipeline: Pipeline,
+    tailers: Iterable[Tailer],
+    *,
+    clock: Callable[[], datetime],
+    on_batch: Callable[[Batch, BatchReport], None] = lambda _batch, _report: None,
+) -> PassReport:
+    """Read everything that is readable now, a transaction per batch.
+
+    A batch is confirmed to its tailer only after its commit; when the commit fails, the error goes to the caller and the
+    same bytes come again in the next pass.
+    """
+    done = PassReport()
+    for tailer in tailers:
+        for item in tailer.poll(clock()):
+            if isinstance(item, SourceNotice):
+                done.notices.append(item)
+                with engine.begin() as connection:
+                    record_notice(connection, item)
+                continue
+            with engine.begin() as connection:
+                report = process_batch(connection, item, pipeline, now=clock())
+            tailer.confirm(replace(item, generation=report.generation))
+            done.add(report)
+            on_batch(item, report)
+    return done

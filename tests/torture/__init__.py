@@ -1,0 +1,1 @@
+"""Kill campaigns: a rotating writer, a daemon killed at random, and an oracle that knows every line."""
