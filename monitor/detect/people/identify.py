@@ -11,7 +11,7 @@ from monitor.settings.roster import normalise_login
 
 # What the user column may name when it is to name a person. UNKNOWN: the format doesn't say, so the roster decides.
 PERSONAL = (Identity.PERSON, Identity.UNKNOWN)
-COMPUTER_SUFFIX = "$"  # Active Directory: a computer's own account, not a person's
+COMPUTER_PREFIX, COMPUTER_SUFFIX = "host/", "$"  # Active Directory: a computer's own account, not a person's
 CONFIDENCE_ORDER = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
 
@@ -40,7 +40,8 @@ def identify(  # noqa: PLR0913 - what a line may say about who it was
         if row is None:
             return _unnamed(key, roster, login, site, kind=SubjectKind.UNKNOWN)
         return _named(key, row, login, roster.find_scope(login, site), has_device=bool(host_name))
-    device = (host_name or (login if identity is not Identity.NETWORK else "")).strip().lower()
+    named = host_name or (login if identity is not Identity.NETWORK else "")
+    device = named.strip().lower().removeprefix(COMPUTER_PREFIX).removesuffix(COMPUTER_SUFFIX)
     if device:
         return _nameless(key, SubjectKind.DEVICE, device, site=site, place="")
     return _nameless(key, SubjectKind.UNKNOWN, f"{source}:{source_ip or login or '-'}", site=site, place=source)

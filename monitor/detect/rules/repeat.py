@@ -1,0 +1,69 @@
+"""repeat: so many attempts on so many sites within so many minutes, in one draft group."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from monitor.detect.rules.interface import Case, spoken, state
+from monitor.records.detection import Attempt, Finding
+from monitor.settings.model import RepeatRule
+
+RULE = "repeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """attempts[first:end] of those that count, on so many sites."""
+
+    first: int
+    end: int
+    sites: int
+
+
+def find_repeat(case: Case) -> list[Finding]:
+    """One finding per configured rule that some window satisfies; it fires at the attempt that completes the first."""
+    counted = [attempt for attempt in case.attempts if not attempt.restricted and not attempt.filter_test]
+    findings = []
+    for rule in case.rules.repeat:
+        attempts = [attempt for attempt in counted if attempt.severity >= rule.severity]
+        windows = _find_windows(attempts, rule)
+        if windows:
+            within = sorted({number for window in windows for number in range(window.first, window.end)})
+            fired_at = attempts[windows[0].end - 1].first_at
+            why = _to_why(rule, attempts, windows)
+            findings.append(state(RULE, [attempts[number] for number in within], fired_at=fired_at, why=why))
+    return findings
+
+
+def _find_windows(attempts: list[Attempt], rule: RepeatRule) -> list[Window]:
+    """Per attempt that completes one, the window that ends with it, measured from first line to first line."""
+    minutes = timedelta(minutes=rule.minutes)
+    sites: Counter[str] = Counter()
+    windows = []
+    first = 0
+    for number, attempt in enumerate(attempts):
+        sites.update(attempt.sites)
+        while attempt.first_at - attempts[first].first_at > minutes:
+            _take_out(sites, attempts[first])
+            first += 1
+        if number + 1 - first >= rule.attempts and len(sites) >= rule.sites:
+            windows.append(Window(first, number + 1, len(sites)))
+    return windows
+
+
+def _take_out(sites: Counter[str], attempt: Attempt) -> None:
+    for site in attempt.sites:
+        sites[site] -= 1
+        if not sites[site]:
+            del sites[site]
+
+
+def _to_why(rule: RepeatRule, attempts: list[Attempt], windows: list[Window]) -> str:
+    """The numbers of the fullest window: the first of those with the most attempts, then the most sites."""
+    fullest = max(windows, key=lambda window: (window.end - window.first, window.sites, -window.first))
+    span = attempts[fullest.end - 1].first_at - attempts[fullest.first].first_at
+    minutes = max(1, ceil(span.total_seconds() / 60))
+    tried = f"{spoken(fullest.end - fullest.first, 'attempt')} on {spoken(fullest.sites, 'site')}"
+    limits = f"{rule.attempts} on {rule.sites} in {rule.minutes}"
+    return f'{tried} in {spoken(minutes, "minute")}; the rule "{rule.name}" is {limits}.'
