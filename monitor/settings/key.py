@@ -18,7 +18,12 @@ CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 
 def has_key(folder: Path, *, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether a key was made for this folder."""
-    return _credential(KEY_FILE, environ) is not None or (folder / KEY_FILE).exists()
+    if _credential(KEY_FILE, environ) is not None:
+        return True
+    try:
+        return (folder / KEY_FILE).exists()
+    except PermissionError:  # there or not, it isn't ours to make
+        return True
 
 
 def load_or_create_key(folder: Path, *, environ: Mapping[str, str] = os.environ) -> bytes:

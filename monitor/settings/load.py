@@ -18,6 +18,7 @@ from monitor.settings.key import has_key, load_mail_password, load_or_create_key
 from monitor.settings.model import CalendarSettings, RoutesSettings, Settings
 from monitor.settings.paths import (
     default_config_folder,
+    exists,
     find_config_file,
     find_path_problems,
     resolve_paths,
@@ -131,14 +132,15 @@ def _load_roster(settings: Settings) -> Roster:
             problem = Problem(str(path), "is too large for a roster.", "Export one row for each login.")
             return Roster(rows=(), problems=(problem,))
         return read_roster(path.read_bytes(), file=path.name)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL
+        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
         fix = "Check [school] roster in filterwatch.toml, and who may read the file."
-        return Roster(rows=(), problems=(Problem(str(path), f"can't be read: {error.strerror}.", fix),))
+        return Roster(rows=(), problems=(Problem(str(path), f"can't be read: {reason}.", fix),))
 
 
 def _load_calendar(folder: Path, *, today: date) -> tuple[CalendarSettings, list[Problem]]:
     path = folder / CALENDAR
-    if not path.exists():
+    if not exists(path):
         fix = "Add your terms; until then every weekday that isn't a bank holiday is a school day."
         return CalendarSettings(), [Problem(CALENDAR, "is missing.", fix, fatal=False)]
     data, problems = read_toml(path)
@@ -150,7 +152,7 @@ def _load_routes(
     folder: Path, *, today: date, needs_routes: bool
 ) -> tuple[RoutesSettings, tuple[Person, ...], list[Problem]]:
     path = folder / ROUTES
-    data, problems = read_toml(path) if path.exists() else ({}, [])
+    data, problems = read_toml(path) if exists(path) else ({}, [])
     routes, wrong = read_section(data, RoutesSettings, file=ROUTES)
     problems += wrong + find_person_problems(routes)
     people = to_people(routes)
@@ -165,7 +167,7 @@ def _load_routes(
 def _load_key(settings: Settings, folder: Path) -> tuple[bytes, list[Problem]]:
     """The key; a new one is never made beside a database whose columns were sealed with another."""
     database = sqlite_file(settings)
-    if database is not None and database.exists() and not has_key(folder):
+    if database is not None and exists(database) and not has_key(folder):
         fix = f"Restore filterwatch.key from the backup; without it, {database.name} can't be read."
         return b"", [Problem(str(folder / "filterwatch.key"), "is missing, but the database is there.", fix)]
     try:

@@ -26,9 +26,14 @@ def find_config_file(path: Path | None = None) -> Path:
     Raises ConfigError when there is none.
     """
     if path is None:
-        path = Path.cwd() if (Path.cwd() / MAIN).is_file() else SYSTEM_FOLDER
-    file = path / MAIN if path.is_dir() else path
-    if file.suffix != ".toml" or not file.is_file():
+        path = Path.cwd() if is_file(Path.cwd() / MAIN) else SYSTEM_FOLDER
+    try:
+        file = path / MAIN if path.is_dir() else path
+        is_there = file.suffix == ".toml" and file.is_file()
+    except OSError as error:
+        fix = "Check the path, and that this account may enter its folder."
+        raise ConfigError([Problem(str(path), f"can't be read: {error.strerror}.", fix)]) from error
+    if not is_there:
         fix = "Make a config folder with `filterwatch init DIR`, and name it with `-c DIR`."
         raise ConfigError([Problem(str(path), f"there is no {MAIN}.", fix)])
     return file.resolve()
@@ -90,21 +95,47 @@ def find_path_problems(settings: Settings) -> list[Problem]:
         ("[web] private_key", web.private_key),
     ]
     problems += [
-        Problem(f"{MAIN}: {key}", f"{path} doesn't exist.", "Correct the path.")
+        Problem(f"{MAIN}: {key}", f"{path} doesn't exist or can't be reached.", "Correct the path.")
         for key, path in named
-        if path is not None and not path.is_file()
+        if path is not None and not is_file(path)
     ]
     database = sqlite_file(settings)
-    if database is not None and not database.parent.is_dir():
-        problems.append(Problem(f"{MAIN}: [database] url", f"{database.parent} doesn't exist.", "Make that folder."))
+    if database is not None and not exists(database.parent):
+        problems.append(
+            Problem(
+                f"{MAIN}: [database] url", f"{database.parent} doesn't exist or can't be reached.", "Make that folder."
+            )
+        )
     return problems
+
+
+def exists(path: Path) -> bool:
+    """Whether something is there that can be reached; a folder that may not be entered hides what it holds."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a regular file is there that can be reached."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _list_problems(entry: ListSection) -> list[Problem]:
     where = f'{MAIN}: [[list]] "{entry.name}"'
-    if not entry.path.exists():
-        return [Problem(f"{where}, path", f"{entry.path} doesn't exist.", "Correct the path, or remove the list.")]
-    if entry.theme is None and entry.kind not in KINDS_WITH_THEME and entry.path.is_file():
+    if not exists(entry.path):
+        return [
+            Problem(
+                f"{where}, path",
+                f"{entry.path} doesn't exist or can't be reached.",
+                "Correct the path, or remove the list.",
+            )
+        ]
+    if entry.theme is None and entry.kind not in KINDS_WITH_THEME and is_file(entry.path):
         fix = f'A list of kind "{entry.kind}" doesn\'t say what its entries are: add theme = "gambling", for instance.'
         return [Problem(f"{where}, theme", "is missing.", fix)]
     return []

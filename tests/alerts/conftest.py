@@ -47,7 +47,7 @@ def make_delivery(number: int = 1, **changes) -> Delivery:
 
 @dataclass
 class Answers:
-    """What the server says. A code of 0 closes the connection at that point; codes are used up one by one, then 250."""
+    """What the server says: mail and data answers are used up one by one, then 250. "drop" hangs up after the dot."""
 
     mail: list[str] = field(default_factory=list)
     rcpt: dict[str, str] = field(default_factory=dict)

@@ -69,6 +69,19 @@ def test_path_without_a_config_says_how_to_make_one(folder, name):
     assert "filterwatch init" in problem
 
 
+def test_path_that_no_system_takes_is_a_problem_and_no_traceback(folder):
+    assert "can't be read" in problems_of(folder / ("x" * 5000))[0]
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "logs/access.log/below", "nul\\u0000byte"])
+def test_settings_with_impossible_paths_are_problems_and_no_traceback(spoil, path):
+    spoil("filterwatch.toml", 'roster = "roster.csv"', f'roster = "{path}"')
+    spoil("filterwatch.toml", "logs/access.log*", path)
+    spoil("filterwatch.toml", 'host = "mail.example"', f'host = "mail.example"\nca_file = "{path}"')
+    folder = spoil("filterwatch.toml", "", f'\n[[list]]\nname = "a"\npath = "{path}"\nkind = "ut1"\n')
+    assert len(problems_of(folder)) == 3
+
+
 def test_every_problem_of_every_file_is_told_at_once(folder):
     (folder / "filterwatch.toml").write_text(
         '[school]\ntimezon = "x"\ntimezone = "Europe/Londn"\nroster = "nix.csv"\n'
