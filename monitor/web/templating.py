@@ -32,6 +32,7 @@ def open_templates(zone: ZoneInfo, *, school_name: str) -> Environment:
     templates.filters |= {
         "local": lambda at: local(at, "%a %-d %b %Y, %H:%M"),
         "clock": lambda at: local(at, "%H:%M"),
+        "seconds": lambda at: local(at, "%H:%M:%S"),
         "day": lambda at: local(at, "%a %-d %b %Y"),
         "iso": lambda at: at.astimezone(zone).isoformat(timespec="seconds"),
         "short_date": lambda day: f"{day:%a %-d %b}",

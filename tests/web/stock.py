@@ -13,10 +13,11 @@ from monitor.records.alert import Alert, AlertKind
 from monitor.records.detection import Attempt, Evidence, FlaggedEntry, Incident, IncidentState, Origin
 from monitor.records.event import Action, Kind, Zone
 from monitor.records.health import ListStatus
-from monitor.records.people import Confidence, Person, Role, RosterRow, Subject, SubjectKind
+from monitor.records.people import Confidence, Person, Role, RosterRow, Subject, SubjectKind, Viewer
 from monitor.records.source import Generation, ReadBatch, Tally
 from monitor.records.theme import ThemeTable
 from monitor.services.desk import Desk, open_desk
+from monitor.services.viewers import viewer_of
 from monitor.settings.model import (
     CalendarSettings,
     RoutesSettings,
@@ -30,6 +31,7 @@ from monitor.settings.routes import find_implicated, route_for
 from monitor.settings.school import School
 from monitor.store.alerts import queue_alert
 from monitor.store.attempts import replace_attempts
+from monitor.store.decisions import decide
 from monitor.store.engine import open_engine, writing
 from monitor.store.entries import record_entries
 from monitor.store.heartbeat import beat
@@ -204,6 +206,12 @@ def plant_reading(desk: Desk, *, now: datetime = NOW, lines: int = 12_431) -> No
         beat(connection, "daemon", now=now - timedelta(seconds=20))
 
 
+def viewer_for(desk: Desk, login: str) -> Viewer:
+    viewer = viewer_of(desk.school, login, on=desk.to_day(NOW))
+    assert viewer is not None
+    return viewer
+
+
 def _entry(planted: Planted, subject: Subject, line: Line, number: int, start: datetime) -> FlaggedEntry:
     key = blake2b(
         f"{planted.login}/{planted.draft_group}/{planted.days_ago}/{planted.epoch}/{number}".encode(), digest_size=16
@@ -370,7 +378,6 @@ BYPASS = Planted(
         Line(minutes=190, site="mirror.example", action=Action.ALLOWED, attempt=5),
         Line(minutes=24 * 60 - 180, site="hop.example", attempt=6),
     ),
-    days_ago=2,
     why=(
         "6 attempts on 4 sites within 60 minutes; 5 in 60 minutes are enough.",
         "1 line was allowed although its site is listed.",
@@ -433,7 +440,16 @@ EVERYTHING = (SELF_HARM, RESTRICTED, BYPASS, GAMBLING, EARLIER, STAFF, HEAD, FIL
 def make_stock(folder: Path, *, people: Sequence[Person] = PEOPLE, web: WebSection | None = None) -> Desk:
     """A desk with every sort of draft."""
     desk = make_desk(folder, people=people, web=web)
-    for planted in EVERYTHING:
-        plant(desk, planted)
+    incidents = [plant(desk, planted) for planted in EVERYTHING]
+    earlier = incidents[EVERYTHING.index(EARLIER)]
+    with writing(desk.engine) as connection:
+        decide(
+            connection,
+            viewer_for(desk, people[0].login),
+            earlier.id,
+            state=IncidentState.NO_CONCERN,
+            reason="Spoken with; a pop-up on a games site.",
+            now=NOW - timedelta(days=19),
+        )
     plant_reading(desk)
     return desk
