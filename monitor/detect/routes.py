@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.detect.people import subject_id
+from monitor.detect.people.merge import UNLISTED
 from monitor.records.people import Person, Role, Subject, SubjectKind
 from monitor.settings.roster import normalise_login
 from monitor.settings.routes import find_implicated, planned_route, route_kind
 from monitor.settings.routes import route_for as roles_for
-
-# These have no login of their own: what stands in the login's place is a device, an address or a web site.
-WITHOUT_LOGIN = frozenset({SubjectKind.DEVICE, SubjectKind.SITE, SubjectKind.GROUP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,4 +52,5 @@ def may_share(subject: Subject, people: Sequence[Person]) -> bool:
 
 
 def _login_of(subject: Subject) -> str:
-    return "" if subject.kind in WITHOUT_LOGIN else normalise_login(subject.login)
+    """The subject's login; "" where a device or a site stands in its place."""
+    return "" if subject.kind in UNLISTED else normalise_login(subject.login)

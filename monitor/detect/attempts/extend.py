@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.detect.attempts.fold import EpochOf, attempt_order, group_entries
-from monitor.detect.attempts.summary import gather, in_order, join_grounds, summarise
+from monitor.detect.attempts.summary import gather, in_order, join_grounds, summarise, to_keys
 from monitor.records.detection import Attempt, FlaggedEntry
 from monitor.settings.model import AttemptRule
 
@@ -95,7 +95,7 @@ def _extend(
     What isn't named below stays: the attempt began before any entry that is given.
     """
     fresh = [entry for entry in act if entry.key not in act_of]
-    keys = tuple(entry.key for entry in act)
+    keys = to_keys(act)
     if not fresh:
         return replace(attempt, entry_keys=keys)
     gist = gather(fresh)

@@ -70,10 +70,17 @@ def summarise(act: Sequence[FlaggedEntry], *, epoch_of: Callable[[FlaggedEntry],
         last_at=act[-1].at,
         lines=len(act),
         blocked_lines=gist.blocked_lines,
-        entry_keys=tuple([entry.key for entry in act]),
+        entry_keys=to_keys(act),
         breach_sites=tuple(sorted(gist.breach_sites)),
         grounds=gist.grounds,
     )
+
+
+def to_keys(entries: Sequence[FlaggedEntry]) -> tuple[bytes, ...]:
+    """The entries' keys by (at, key), as the store gives them back, so that an attempt that hasn't changed is equal."""
+    if len(entries) == 1:
+        return (entries[0].key,)
+    return tuple([key for _, key in sorted([(entry.at, entry.key) for entry in entries])])
 
 
 def in_order(lead: str, themes: set[str]) -> tuple[str, ...]:

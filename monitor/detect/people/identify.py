@@ -1,6 +1,5 @@
 """What a line says of its user, device and address goes in; the subject, and how sure that is, comes out."""
 
-from dataclasses import replace
 from datetime import date
 
 from monitor.detect.people.pseudonym import named_id, subject_id
@@ -12,7 +11,6 @@ from monitor.settings.roster import normalise_login
 # What the user column may name when it is to name a person. UNKNOWN: the format doesn't say, so the roster decides.
 PERSONAL = (Identity.PERSON, Identity.UNKNOWN)
 COMPUTER_PREFIX, COMPUTER_SUFFIX = "host/", "$"  # Active Directory: a computer's own account, not a person's
-CONFIDENCE_ORDER = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
 
 def identify(  # noqa: PLR0913 - what a line may say about who it was
@@ -53,12 +51,6 @@ def identify_site(key: bytes, site: str, *, school_site: str = "") -> Subject:
     site: as flagged entries carry it, for a restricted one its keyed pseudonym.
     """
     return _nameless(key, SubjectKind.SITE, site, site=school_site, place="")
-
-
-def merge_subjects(stored: Subject, seen: Subject) -> Subject:
-    """One subject seen twice: as last seen, with the lower confidence, which doesn't depend on the order."""
-    lowest = min(stored.confidence, seen.confidence, key=CONFIDENCE_ORDER.index)
-    return replace(seen, confidence=lowest)
 
 
 def _named(key: bytes, row: RosterRow, login: str, scope: str, *, has_device: bool) -> Subject:

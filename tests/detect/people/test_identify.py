@@ -1,9 +1,8 @@
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from monitor.detect.people import Roster, identify, identify_site, merge_subjects, subject_id
+from monitor.detect.people import Roster, identify, identify_site, subject_id
 from monitor.records.event import Identity
 from monitor.records.people import Confidence, RosterRow, Subject, SubjectKind
 
@@ -110,11 +109,3 @@ def test_a_site_is_a_subject_of_its_own():
 
     assert (subject.kind, subject.login, subject.confidence) == (SubjectKind.SITE, "bets.test", Confidence.LOW)
     assert subject.id != identify_site(KEY, "bets.test", school_site="primary").id
-
-
-def test_a_subject_seen_twice_is_as_sure_as_the_less_sure_line():
-    high, medium = who("jbloggs", host_name="lap-7"), who("jbloggs")
-
-    assert merge_subjects(high, medium).confidence is Confidence.MEDIUM
-    assert merge_subjects(medium, high).confidence is Confidence.MEDIUM
-    assert merge_subjects(replace(medium, year_group="8"), high).year_group == "9"
