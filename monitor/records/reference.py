@@ -12,7 +12,8 @@ Table = Mapping[str, Any]
 class ReferenceTables:
     """One field per file; columns and keys are explained at the head of each file.
 
-    phrases: (file name, its tables) of every phrase file, in order of name.
+    phrases: (file name, version, its tables) of every phrase file, in order of name; the version is 12 hex digits of
+    the content's hash.
     """
 
     themes: tuple[Table, ...]
@@ -22,4 +23,4 @@ class ReferenceTables:
     filter_tests: tuple[Table, ...]
     allow: tuple[Table, ...]
     popular_hosts: tuple[str, ...]
-    phrases: tuple[tuple[str, Table], ...]
+    phrases: tuple[tuple[str, str, Table], ...]

@@ -11,6 +11,7 @@ from monitor.errors import ListError
 
 MOST_BYTES = 2 << 30
 _SNIFFED_BYTES = 4096
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _GZIP = b"\x1f\x8b"
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|script|error)\b", re.IGNORECASE | re.DOTALL
@@ -54,7 +55,7 @@ def to_version(*digests: bytes) -> str:
 
 
 def _encoding(data: bytes | bytearray) -> str:
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if data.startswith(UTF16_MARKS):
         return "utf-16"
     head = data[:_SNIFFED_BYTES]
     if len(head) > 1 and head[1::2].count(0) * 2 > len(head[1::2]) and 0 not in head[::2]:

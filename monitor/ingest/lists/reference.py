@@ -1,6 +1,7 @@
 """The config folders go in; the tables of themes, categories, search engines, allow rules and phrases come out."""
 
 import csv
+import hashlib
 import io
 import tomllib
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import ConfigError, Problem
+from monitor.ingest.lists.content import to_version
 from monitor.records.reference import ReferenceTables, Row, Table
 
 
@@ -61,10 +63,17 @@ class _Reader:
             return ()
         return tuple(rows)
 
-    def read_folder(self, name: str) -> tuple[tuple[str, Table], ...]:
-        """(file name, tables) of every TOML file of the folder, in order of name."""
+    def read_folder(self, name: str) -> tuple[tuple[str, str, Table], ...]:
+        """(file name, version, tables) of every TOML file of the folder, in order of name."""
         names = {path.name for folder in self._folders for path in (folder / name).glob("*.toml")}
-        return tuple((file, self._toml(f"{name}/{file}")) for file in sorted(names))
+        return tuple(
+            (
+                file,
+                to_version(hashlib.sha256(self._text(f"{name}/{file}").encode()).digest()),
+                self._toml(f"{name}/{file}"),
+            )
+            for file in sorted(names)
+        )
 
     def _toml(self, name: str) -> dict[str, Any]:
         try:

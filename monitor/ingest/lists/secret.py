@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from monitor.ingest.lists.content import read_bytes, to_text
+from monitor.ingest.lists.content import UTF16_MARKS, read_bytes, to_text
 from monitor.ingest.lists.lines import Numbered, without_remark
 
 
@@ -25,7 +25,7 @@ class SecretLines:
     def __iter__(self) -> Iterator[Numbered]:
         data = bytearray(read_bytes(self._path, where=self._where))
         try:
-            if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+            if data.startswith(UTF16_MARKS):
                 yield from _entries(enumerate(to_text(data, where=self._where).split("\n"), 1))
             else:
                 yield from _entries(_lines(data))

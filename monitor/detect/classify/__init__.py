@@ -1,0 +1,8 @@
+"""Frames of entries go in; which rows count, for which themes and on what evidence, comes out."""
+
+from monitor.detect.classify.classified import Classified
+from monitor.detect.classify.classifier import Classifier
+from monitor.detect.classify.library import Library, build_library
+from monitor.detect.classify.reference import Reference, build_reference
+
+__all__ = ["Classified", "Classifier", "Library", "Reference", "build_library", "build_reference"]

@@ -1,0 +1,186 @@
+"""What the classifier made of a frame: arrays over its rows, and the details of the rows that count."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.detect.address.url import canonical_host
+from monitor.detect.classify.policy import Decisions
+from monitor.detect.classify.rows import RowVerdicts
+from monitor.detect.classify.verdicts import HASH, HostVerdict
+from monitor.detect.lists.match import Match
+from monitor.frames import EntryFrame
+from monitor.records.detection import Evidence, Origin
+from monitor.records.event import Kind
+from monitor.records.theme import Theme, ThemeTable
+
+RESTRICTED_SEVERITY = 4
+_VENDOR_SEVERITY = (0, 1, 1, 2, 3, 4)
+"""A vendor's 1 (advisory) to 5 (critical), as the least severity of ours that its capture gets."""
+
+
+class Classified:
+    """One element per row of the frame, in its order; rows where `counts` is False hold zeros.
+
+    counts: the row is flagged and stored. themes_bits: uint64, the themes that count. severity: 1 to 4. breach,
+    restricted, is_search, filter_test: as in FlaggedEntry. over_blocked: help that the filter blocked, to be counted
+    only. unmapped: category words that nobody has mapped, with the rows that carry them.
+    """
+
+    def __init__(
+        self,
+        frame: EntryFrame,
+        verdicts: RowVerdicts,
+        rows: NDArray[np.int64],
+        decisions: Decisions,
+        *,
+        themes: ThemeTable,
+        pseudonym: Callable[[str], str],
+    ) -> None:
+        """rows: of the frame, one per element of `decisions`. pseudonym: for sites that must not be named."""
+        self._frame, self._verdicts, self._themes, self._pseudonym = frame, verdicts, themes, pseudonym
+        self.themes_bits = _scatter(len(frame), rows, decisions.themes)
+        self.counts: NDArray[np.bool_] = self.themes_bits != np.uint64(0)
+        self.breach = _scatter(len(frame), rows, decisions.breach)
+        self.restricted = _scatter(len(frame), rows, decisions.restricted)
+        self.filter_test = _scatter(len(frame), rows, decisions.filter_test)
+        self.over_blocked = _scatter(len(frame), rows, decisions.over_blocked)
+        self.is_search = np.zeros(len(frame), dtype=np.bool_)
+        self.severity = np.zeros(len(frame), dtype=np.uint8)
+        self._leads: dict[int, Theme] = {}
+        self._lead_rows(rows, decisions)
+        self.unmapped = self._count_unmapped()
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """The rows that count, ascending."""
+        return np.flatnonzero(self.counts)
+
+    @property
+    def over_blocked_count(self) -> int:
+        return int(np.count_nonzero(self.over_blocked))
+
+    def lead(self, row: int) -> Theme:
+        """The worst theme of a row that counts. Raises KeyError for any other."""
+        return self._leads[row]
+
+    def themes(self, row: int) -> tuple[str, ...]:
+        """The ids of all themes that count, the worst first."""
+        return tuple(theme.id for theme in self._themes.in_rank(int(self.themes_bits[row])))
+
+    def host(self, row: int) -> str:
+        """The canonical host; "" where there is none, and for a restricted row."""
+        return "" if self.restricted[row] else self._host(row).host
+
+    def site(self, row: int) -> str:
+        """The registrable domain, a keyed pseudonym of it for a restricted row, "" where there is none."""
+        site = self._host(row).site
+        return self._pseudonym(site) if site and self.restricted[row] else site
+
+    def url(self, row: int) -> str | None:
+        """The address as logged; None for a restricted row."""
+        return None if self.restricted[row] else self._frame.url[row]
+
+    def search_term(self, row: int) -> str | None:
+        """The words typed. Of a restricted row only those of a monitoring capture, and not if they are an address."""
+        typed = self._verdicts.typed.get(row)
+        if typed is None or not self.restricted[row]:
+            return typed.term if typed else None
+        if self._frame.kind[row] != Kind.KEYWORD or any(map(_may_be_address, typed.term.split())):
+            return None
+        return typed.term
+
+    def is_suggest(self, row: int) -> bool:
+        """True for a search-engine call that is sent at every key: a prefix of the search to come."""
+        typed = self._verdicts.typed.get(row)
+        return typed is not None and typed.is_suggest
+
+    def evidence(self, row: int) -> tuple[Evidence, ...]:
+        """Every match for the themes that count, the worst theme first; a restricted row shows no list entry."""
+        counted = self.themes(row)
+        category = self._verdicts.categories[self._verdicts.category_codes[row]]
+        found = [
+            Evidence(theme=mapped.theme, origin=Origin.FILTER, name=word, entry=None, kind="category")
+            for word, mapped in category.mapped
+        ]
+        found += [_to_evidence(match, hidden=bool(self.restricted[row])) for match in self._matches(row)]
+        typed = self._verdicts.typed.get(row)
+        found += [
+            Evidence(
+                theme=match.theme,
+                origin=Origin.PHRASE,
+                name=match.file,
+                entry=match.phrase,
+                kind="phrase",
+                version=match.version,
+            )
+            for match in (typed.verdict.matches if typed else ())
+        ]
+        if self.filter_test[row]:
+            found.append(
+                Evidence(theme=self.lead(row).id, origin=Origin.LIST, name="filter tests", entry=None, kind="host")
+            )
+        kept = dict.fromkeys(evidence for evidence in found if evidence.theme in counted)
+        return tuple(sorted(kept, key=lambda evidence: counted.index(evidence.theme)))
+
+    def _host(self, row: int) -> HostVerdict:
+        address = self._verdicts.addresses.get(row)
+        column = self._verdicts.hosts[self._verdicts.host_codes[row]]
+        return address.host if address is not None and not column.host else column
+
+    def _matches(self, row: int) -> list[Match]:
+        address = self._verdicts.addresses.get(row)
+        matches = list(self._verdicts.hosts[self._verdicts.host_codes[row]].matches)
+        if address is not None:
+            matches += [*address.host.matches, *address.matches]
+        return matches
+
+    def _lead_rows(self, rows: NDArray[np.int64], decisions: Decisions) -> None:
+        """Find the lead of each row that counts, and what follows from it."""
+        places = np.flatnonzero(decisions.themes)
+        leads = {bits: self._themes.lead(bits) for bits in set(decisions.lead_bits[places].tolist())}
+        for place in places.tolist():
+            row = int(rows[place])
+            lead = leads[int(decisions.lead_bits[place])]
+            if lead is None:  # a row that counts has a lead: every counted bit is a theme's
+                continue
+            self._leads[row] = lead
+            captured = self._frame.kind[row] == Kind.KEYWORD
+            least = _VENDOR_SEVERITY[min(int(self._frame.severity[row]), 5)] if captured else 0
+            self.severity[row] = RESTRICTED_SEVERITY if self.restricted[row] else max(lead.severity, least)
+            spoken = int(decisions.word_bits[place]) & self._themes.bit(lead.id)
+            self.is_search[row] = bool(spoken) and not self.restricted[row]
+
+    def _count_unmapped(self) -> dict[str, int]:
+        codes, categories = self._verdicts.category_codes, self._verdicts.categories
+        if not any(category.unmapped for category in categories):
+            return {}
+        rows = np.bincount(codes[codes >= 0], minlength=len(categories)).tolist()
+        counts: dict[str, int] = {}
+        for category, number in zip(categories, rows, strict=True):
+            for word in category.unmapped:
+                counts[word] = counts.get(word, 0) + number
+        return counts
+
+
+def _scatter(length: int, rows: NDArray[np.int64], values: NDArray[np.generic]) -> NDArray[np.generic]:
+    full = np.zeros(length, dtype=values.dtype)
+    full[rows] = values
+    return full
+
+
+def _to_evidence(match: Match, *, hidden: bool) -> Evidence:
+    return Evidence(
+        theme=match.theme,
+        origin=Origin.HASH if match.kind == HASH else Origin.LIST,
+        name=f"{match.list}/{match.category}" if match.category else match.list,
+        entry=None if hidden else match.entry,
+        kind=match.kind,
+        version=match.version,
+    )
+
+
+def _may_be_address(word: str) -> bool:
+    host = canonical_host(word.strip("\"'<>(),;"))
+    return host is not None and ("." in host or ":" in host)
