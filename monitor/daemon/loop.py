@@ -69,7 +69,7 @@ def run_delivering(daemon: Daemon) -> None:
     """Send what is due, apart from reading: a mail server that hangs never holds up a line."""
     while not daemon.stopping.is_set():
         try:
-            report = deliver(daemon.engine, daemon.office, now=daemon.clock())
+            report = deliver(daemon.engine, daemon.office, now=daemon.clock(), is_stopping=daemon.stopping.is_set)
             if report.sent or report.failed or report.dead:
                 log.info("mail sent", sent=report.sent, failed=report.failed, dead=report.dead)
         except FilterwatchError as error:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-import numpy as np
 from sqlalchemy import Connection
 
 from monitor.detect.classify import Classified
-from monitor.detect.people import identify, pseudonym
+from monitor.detect.people import identify, merge_subjects, pseudonym
 from monitor.frames import EntryFrame
 from monitor.records.detection import FlaggedEntry
 from monitor.records.event import Action, Identity, Kind, Zone
@@ -17,6 +16,7 @@ from monitor.records.people import Subject
 from monitor.records.source import Batch, Mode
 from monitor.services.pipeline import Pipeline
 from monitor.store.entries import count_sightings
+from monitor.store.subjects import load_subjects, record_subjects
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEY_BYTES = 16
@@ -45,7 +45,7 @@ def attribute_entries(
     """
     if frame is None or classified is None:
         return Attributed(entries=[], subjects=[])
-    rows = np.flatnonzero(classified.counts).tolist()
+    rows = classified.rows.tolist()
     if not rows:
         return Attributed(entries=[], subjects=[])
     keys = event_keys(connection, batch, frame, rows, pipeline)
@@ -55,7 +55,8 @@ def attribute_entries(
     entries = []
     for row, key, at in zip(rows, keys, times, strict=True):
         subject = _identify(batch.source, frame, row, at, pipeline)
-        subjects.setdefault(subject.id, subject)
+        known = subjects.get(subject.id)
+        subjects[subject.id] = subject if known is None else merge_subjects(known, subject)
         entries.append(
             _flag(
                 batch,
@@ -70,6 +71,13 @@ def attribute_entries(
             )
         )
     return Attributed(entries=entries, subjects=list(subjects.values()))
+
+
+def remember_subjects(connection: Connection, seen: Sequence[Subject]) -> None:
+    """Store each subject as all of its lines together have it, in whatever order they came."""
+    stored = load_subjects(connection, [subject.id for subject in seen])
+    merged = [merge_subjects(stored[one.id], one) if one.id in stored else one for one in seen]
+    record_subjects(connection, [one for one in merged if stored.get(one.id) != one])
 
 
 def event_keys(
@@ -141,7 +149,6 @@ def _flag(  # noqa: PLR0913 - the columns of one row
     subject: Subject,
     is_late: bool,
 ) -> FlaggedEntry:
-    restricted = bool(classified.restricted[row])
     theme = classified.lead(row)
     client = frame.host_name[row] or frame.source_ip[row] or subject.id
     return FlaggedEntry(
@@ -160,11 +167,11 @@ def _flag(  # noqa: PLR0913 - the columns of one row
         themes=classified.themes(row),
         draft_group=theme.draft_group,
         severity=int(classified.severity[row]),
-        restricted=restricted,
+        restricted=bool(classified.restricted[row]),
         breach=bool(classified.breach[row]),
         is_search=bool(classified.is_search[row]),
         evidence=classified.evidence(row),
-        url=None if restricted else frame.url[row],
+        url=classified.url(row),
         search_term=classified.search_term(row),
         vendor_action=frame.vendor_action[row] or "",
         vendor_category=frame.category[row] or "",

@@ -1,12 +1,14 @@
 """The outbox, emptied: mails are planned, claimed, sent and marked, each step its own short transaction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from monitor.alerts.retry import next_try_at
-from monitor.alerts.smtp import SendResult, send_mails_now
+from monitor.alerts.smtp import LEASE_SECONDS, SendResult, send_mails_now
+from monitor.errors import AlertError, ConfigError
 from monitor.records.alert import Delivery
 from monitor.services.digest import queue_digests
 from monitor.services.mailing import queue_urgent_mails
@@ -14,9 +16,6 @@ from monitor.services.office import Office
 from monitor.settings.key import load_mail_password
 from monitor.store.engine import writing
 from monitor.store.outbox import claim_deliveries, mark_dead, mark_failed, mark_sent
-
-LEASE_SECONDS = 120.0
-"""Longer than one try of one batch can take; after it, another process may send what this one claimed."""
 
 CLAIM = 20
 
@@ -31,17 +30,25 @@ class DeliveryReport:
     dead: int = 0
 
 
-def deliver(engine: Engine, office: Office, *, now: datetime, everything: bool = False) -> DeliveryReport:
+def deliver(
+    engine: Engine,
+    office: Office,
+    *,
+    now: datetime,
+    everything: bool = False,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> DeliveryReport:
     """Make the mails that are due now and send what the outbox holds.
 
-    everything: also mails whose next try is still to come (`run --once`, `alerts retry`). Guarantee: at least once; a
+    everything: also mails whose next try is still to come (`run --once`, `alerts retry`). is_stopping: asked between
+    mails. Guarantee: at least once; a
     repeat is possible only when the process dies between the server's 250 and the mark, and has the same Message-ID.
     """
     with writing(engine) as connection:
         queued = queue_urgent_mails(connection, office, now=now) + queue_digests(connection, office, now=now)
     results: list[SendResult] = []
     tried: set[str] = set()
-    while office.school.settings.mail is not None:
+    while office.school.settings.mail is not None and not is_stopping():
         with writing(engine) as connection:
             claimed = claim_deliveries(
                 connection, now=now, lease_seconds=LEASE_SECONDS, limit=CLAIM, everything=everything
@@ -50,13 +57,20 @@ def deliver(engine: Engine, office: Office, *, now: datetime, everything: bool =
         if not fresh:
             break
         tried.update(delivery.id for delivery in fresh)
-        results += _send(engine, office, fresh, now=now)
+        results += _send(engine, office, fresh, now=now, is_stopping=is_stopping)
     failures = [result for result in results if result.error is not None]
     dead = sum(_is_given_up(result, now) for result in failures)
     return DeliveryReport(queued=queued, sent=len(results) - len(failures), failed=len(failures) - dead, dead=dead)
 
 
-def _send(engine: Engine, office: Office, deliveries: list[Delivery], *, now: datetime) -> list[SendResult]:
+def _send(
+    engine: Engine,
+    office: Office,
+    deliveries: list[Delivery],
+    *,
+    now: datetime,
+    is_stopping: Callable[[], bool],
+) -> list[SendResult]:
     """Send and mark one by one, so that little time lies between an answer and its commit."""
     results: list[SendResult] = []
 
@@ -64,8 +78,16 @@ def _send(engine: Engine, office: Office, deliveries: list[Delivery], *, now: da
         results.append(result)
         _mark(engine, result, now=now)
 
-    if mail := office.school.settings.mail:
-        send_mails_now(deliveries, mail, password=load_mail_password(mail), record=record)
+    mail = office.school.settings.mail
+    if mail is None:
+        return results
+    try:
+        password = load_mail_password(mail)
+    except ConfigError as error:  # the daemon may have a credential that this process lacks: the mail waits
+        for delivery in deliveries:
+            record(SendResult(delivery=delivery, code=None, error=AlertError(str(error), permanent=False)))
+        return results
+    send_mails_now(deliveries, mail, password=password, record=record, is_stopping=is_stopping)
     return results
 
 

@@ -24,13 +24,17 @@ FIRST_WINDOW = timedelta(hours=24)
 """How far back the first digest ever counts lines."""
 
 
+PUNCTUAL = timedelta(minutes=30)
+"""The digest's own time may lie in quiet time (07:58, quiet until 08:00)."""
+
+
 def queue_digests(connection: Connection, office: Office, *, now: datetime) -> int:
     """Put today's digest of everyone who is due one into the outbox, once; returns how many.
 
-    Due: a school day, at or after the digest time. The DSL always gets one; anyone else only with something in it.
+    Due: a school day, from the digest time until the evening. The DSL always gets one; anyone else only with something in it.
     """
     due_since = digest_time_today(office, now)
-    if due_since is None or now < due_since:
+    if due_since is None or now < due_since or _is_too_late(office, now, due_since):
         return 0
     ordinary = [
         progress for progress in load_undelivered(connection, now=now) if progress.alert.kind is AlertKind.ORDINARY
@@ -42,6 +46,11 @@ def queue_digests(connection: Connection, office: Office, *, now: datetime) -> i
         for person in dict.fromkeys([*readers, *(telling.person for telling in tellings)])
         if not count_mails_since(connection, MailKind.DIGEST, login=person.login, since=due_since)
     )
+
+
+def _is_too_late(office: Office, now: datetime, due_since: datetime) -> bool:
+    """A morning mail that could not go in the morning still goes during the day, but not into the evening's quiet."""
+    return office.calendar.is_quiet(now) and now - due_since > PUNCTUAL
 
 
 def digest_time_today(office: Office, now: datetime) -> datetime | None:

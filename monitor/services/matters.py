@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
+from monitor.detect.people import identify_site
 from monitor.detect.routes import may_share
 from monitor.detect.rules import SiteBreaches, find_site_breaches
 from monitor.records.detection import Attempt, Finding
@@ -23,7 +24,8 @@ Key = tuple[str, str, int]
 class Matters:
     """by_key: all attempts of each matter. subjects: by id, sites included. shared, site_findings: of find_site_breaches.
 
-    reached: the attempts, of whomever, at the sites that many people reached.
+    reached: the attempts, of whomever, at let-through sites. judged: the matters that were looked at again, those of
+    sites included: what stands there and is not drafted again no longer holds.
     """
 
     by_key: Mapping[Key, Sequence[Attempt]]
@@ -31,20 +33,13 @@ class Matters:
     shared: Mapping[str, frozenset[str]]
     site_findings: tuple[tuple[Subject, Finding], ...]
     reached: Mapping[str, Attempt]
+    judged: frozenset[Key]
 
-    @property
-    def keys(self) -> frozenset[Key]:
-        return frozenset(self.by_key)
-
-    def attempts_for(self, subject_id: str) -> dict[str, Attempt]:
-        """By id: a person's own attempts; for a site, those that reached it."""
-        own = {a.id: a for key, attempts in self.by_key.items() if key[0] == subject_id for a in attempts}
-        if own:
-            return own
-        resting = {
-            name for subject, found in self.site_findings if subject.id == subject_id for name in found.attempt_ids
-        }
-        return {name: self.reached[name] for name in resting}
+    def attempts_of(self, key: Key, findings: Sequence[Finding]) -> dict[str, Attempt]:
+        """By id: a person's own attempts of a matter; of a site, those of whomever that reached it."""
+        own = {attempt.id: attempt for attempt in self.by_key.get(key, ())}
+        resting = {name for finding in findings for name in finding.attempt_ids}
+        return own or {name: self.reached[name] for name in resting}
 
 
 def load_matters(connection: Connection, touched: Iterable[Key], pipeline: Pipeline) -> Matters:
@@ -72,6 +67,20 @@ def load_matters(connection: Connection, touched: Iterable[Key], pipeline: Pipel
         shared=breaches.shared,
         site_findings=breaches.findings,
         reached={attempt.id: attempt for attempt in reached},
+        judged=frozenset(keys) | _site_keys(reached, subjects, pipeline),
+    )
+
+
+def _site_keys(reached: Sequence[Attempt], subjects: Mapping[str, Subject], pipeline: Pipeline) -> frozenset[Key]:
+    """The matters that a draft about a site would have for each site and day that was looked at."""
+    return frozenset(
+        (
+            identify_site(pipeline.school.key, site, school_site=subjects[attempt.subject_id].site).id,
+            attempt.draft_group,
+            attempt.first_at.astimezone(pipeline.zone).date().toordinal(),
+        )
+        for attempt in reached
+        for site in attempt.breach_sites
     )
 
 
@@ -86,12 +95,11 @@ def _load_reached(connection: Connection, attempts: Sequence[Attempt], pipeline:
         return []
     first = min(attempt.first_at for attempt in breaching).astimezone(pipeline.zone).date()
     last = max(attempt.first_at for attempt in breaching).astimezone(pipeline.zone).date()
-    return load_attempts_at_sites(
-        connection,
-        {site for attempt in breaching for site in attempt.breach_sites},
-        first_at=datetime.combine(first, time(), tzinfo=pipeline.zone),
-        last_at=datetime.combine(last + timedelta(days=1), time(), tzinfo=pipeline.zone),
-    )
+    begins_at = datetime.combine(first, time(), tzinfo=pipeline.zone)
+    ends_at = datetime.combine(last + timedelta(days=1), time(), tzinfo=pipeline.zone)
+    sites = {site for attempt in breaching for site in attempt.breach_sites}
+    reached = load_attempts_at_sites(connection, sites, first_at=begins_at, last_at=ends_at)
+    return [attempt for attempt in reached if begins_at <= attempt.first_at < ends_at]
 
 
 def _find_site_breaches(

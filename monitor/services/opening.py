@@ -10,7 +10,7 @@ from monitor.detect.people import Roster
 from monitor.errors import ConfigError, Problem
 from monitor.ingest.formats import load_formats
 from monitor.ingest.readers.format import Format
-from monitor.ingest.readers import Reader
+from monitor.ingest.readers.reader import Reader
 from monitor.ingest.tail import Tailer, TailLimits
 from monitor.records.source import Generation
 from monitor.services.lists import LoadedLists

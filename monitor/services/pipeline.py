@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from monitor.detect.classify import Classified, Classifier
 from monitor.detect.people import Roster
 from monitor.frames import Reading
-from monitor.ingest.readers import Format, Reader
+from monitor.ingest.readers.format import Format
+from monitor.ingest.readers.reader import Reader
 from monitor.records.detection import FlaggedEntry
 from monitor.records.people import Subject
 from monitor.records.source import Batch
@@ -51,7 +52,7 @@ class Pipeline:
         """None when the batch held no entry."""
         if reading.entries is None:
             return None
-        return self.classifier.classify(reading.entries, vendor=self.readers[source].format.vendor)
+        return self.classifier.classify(reading.entries, vendor=self.readers[source].format.id)
 
     def is_instant(self, entry: FlaggedEntry) -> bool:
         """Whether this line alone opens a draft: what is too late for counting is never too late for that."""

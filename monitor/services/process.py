@@ -9,14 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.records.source import Batch, Generation, Tally
-from monitor.services.attribute import attribute_entries
+from monitor.services.attribute import attribute_entries, remember_subjects
 from monitor.services.pipeline import Pipeline
 from monitor.services.record import record_reading, tally_of
 from monitor.services.redraft import redraft_incidents
 from monitor.services.refold import refold_attempts
 from monitor.services.tell import queue_alerts
 from monitor.store.entries import record_entries
-from monitor.store.subjects import record_subjects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     if not record_reading(connection, batch, reading, classified, pipeline, generation=generation, now=now):
         return BatchReport(generation=generation, tally=Tally(source=batch.source, format=tally.format))
     flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline, watermark=watermark)
-    record_subjects(connection, flagged.subjects)
+    remember_subjects(connection, flagged.subjects)
     new = record_entries(connection, flagged.entries)
     attempts = refold_attempts(connection, new, pipeline)
     drafts = redraft_incidents(connection, attempts.touched, pipeline, now=now)

@@ -1,4 +1,4 @@
-"""From touched attempts to drafts: every rule over all attempts of the matters concerned; drafts opened, extended, withdrawn."""
+"""Touched attempts in; every rule over all attempts of their matters; drafts opened, extended or withdrawn come out."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from monitor.detect.drafts import draft_incidents, find_withdrawn
+from monitor.detect.people import to_subject_on
 from monitor.detect.routes import route_for
 from monitor.detect.rules import find_findings
 from monitor.records.detection import Attempt, Finding, Incident
@@ -37,11 +38,13 @@ def redraft_incidents(
     matters = load_matters(connection, touched, pipeline)
     record_subjects(connection, [subject for subject, _ in matters.site_findings])
     findings = _find_all(matters, pipeline)
-    incidents = _draft_all(findings, matters, pipeline)
+    incidents = [
+        incident for key, found in findings.items() for incident in _draft_matter(key, found, matters, pipeline)
+    ]
     standing = [
         incident
-        for incident in load_incidents_of(connection, set(matters.subjects))
-        if (incident.subject_id, incident.draft_group, incident.epoch) in matters.keys
+        for incident in load_incidents_of(connection, {subject_id for subject_id, _, _ in matters.judged})
+        if (incident.subject_id, incident.draft_group, incident.epoch) in matters.judged
     ]
     withdrawn = withdraw_incidents(connection, find_withdrawn(standing, incidents, told=()), now=now)
     changes = record_incidents(
@@ -56,46 +59,40 @@ def redraft_incidents(
     )
 
 
-def _find_all(matters: Matters, pipeline: Pipeline) -> dict[str, list[Finding]]:
-    """Findings by subject id: of each matter by the rules, and of each site that many people reached."""
-    findings: defaultdict[str, list[Finding]] = defaultdict(list)
-    for attempts in matters.by_key.values():
-        for finding in find_findings(attempts, rules=pipeline.school.rules, shared=matters.shared):
-            findings[finding.subject_id].append(finding)
+def _find_all(matters: Matters, pipeline: Pipeline) -> dict[Key, list[Finding]]:
+    """Findings by matter: of each person's by the rules, and of each site that many people reached."""
+    findings: defaultdict[Key, list[Finding]] = defaultdict(list)
+    for key, attempts in matters.by_key.items():
+        if found := find_findings(attempts, rules=pipeline.school.rules, shared=matters.shared):
+            findings[key] += found
     for subject, finding in matters.site_findings:
-        findings[subject.id].append(finding)
+        findings[subject.id, finding.draft_group, finding.epoch].append(finding)
     return findings
 
 
-def _draft_all(findings: Mapping[str, Sequence[Finding]], matters: Matters, pipeline: Pipeline) -> list[Incident]:
-    school = pipeline.school
-    return [
-        incident
-        for subject_id, found in findings.items()
-        for incident in draft_incidents(
-            found,
-            matters.attempts_for(subject_id),
-            subject=matters.subjects[subject_id],
-            people=school.people,
-            key=school.key,
-            day=_last_day(matters.attempts_for(subject_id).values(), pipeline),
-        )
-    ]
+def _draft_matter(key: Key, findings: Sequence[Finding], matters: Matters, pipeline: Pipeline) -> list[Incident]:
+    """The drafts of one matter, its people and its route judged on the day of its newest line: a replay says the same."""
+    attempts: Mapping[str, Attempt] = matters.attempts_of(key, findings)
+    day = _day(max(attempt.last_at for attempt in attempts.values()), pipeline)
+    return draft_incidents(
+        findings,
+        attempts,
+        subject=to_subject_on(matters.subjects[key[0]], pipeline.roster, day),
+        people=pipeline.school.people,
+        key=pipeline.school.key,
+        day=day,
+    )
 
 
 def _implicated(incidents: Iterable[Incident], matters: Matters, pipeline: Pipeline) -> dict[str, frozenset[str]]:
-    school = pipeline.school
-    return {
-        incident.id: route_for(
-            matters.subjects[incident.subject_id],
-            people=school.people,
-            key=school.key,
-            day=incident.last_at.astimezone(pipeline.zone).date(),
-        ).implicated
-        for incident in incidents
-    }
+    people, key = pipeline.school.people, pipeline.school.key
+    implicated = {}
+    for incident in incidents:
+        day = _day(incident.last_at, pipeline)
+        subject = to_subject_on(matters.subjects[incident.subject_id], pipeline.roster, day)
+        implicated[incident.id] = route_for(subject, people=people, key=key, day=day).implicated
+    return implicated
 
 
-def _last_day(attempts: Iterable[Attempt], pipeline: Pipeline) -> date:
-    """The school's day of the newest line: the route is judged in log time, so that a replay gives the same."""
-    return max(attempt.last_at for attempt in attempts).astimezone(pipeline.zone).date()
+def _day(at: datetime, pipeline: Pipeline) -> date:
+    return at.astimezone(pipeline.zone).date()

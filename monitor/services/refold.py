@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -50,20 +49,7 @@ def refold_attempts(connection: Connection, new: Sequence[FlaggedEntry], pipelin
 def _load_near(
     connection: Connection, new: Sequence[FlaggedEntry], subject_ids: set[str], pipeline: Pipeline
 ) -> list[Attempt]:
-    """Every stored attempt whose span, widened by the gap, meets the new entries' - and those that meet these, and so on."""
-    rule = pipeline.school.rules.attempt
+    """Every stored attempt whose span meets the new entries', widened by the gap: no other can change."""
     first_at, last_at = min(entry.at for entry in new), max(entry.at for entry in new)
-    while True:
-        low, high = widened(first_at, last_at, rule)
-        near = load_attempts_between(connection, low, high, subject_ids=subject_ids)
-        reach = _hull(near, first_at, last_at)
-        if reach == (first_at, last_at):
-            return near
-        first_at, last_at = reach
-
-
-def _hull(attempts: Sequence[Attempt], first_at: datetime, last_at: datetime) -> tuple[datetime, datetime]:
-    return (
-        min([first_at, *(attempt.first_at for attempt in attempts)]),
-        max([last_at, *(attempt.last_at for attempt in attempts)]),
-    )
+    low, high = widened(first_at, last_at, pipeline.school.rules.attempt)
+    return load_attempts_between(connection, low, high, subject_ids=subject_ids)

@@ -37,7 +37,7 @@ def open_service(school: School, *, now: datetime) -> Iterator[Service]:
             check_integrity(engine)
             lists = load_lists(school)
             with writing(engine) as connection:
-                record_lists(connection, lists, now=now)
+                record_lists(connection, lists, school, now=now)
             pipeline = open_pipeline(school, lists, open_formats(school))
             tailers = resume(engine, pipeline)
             try:
