@@ -1,0 +1,98 @@
+"""One pass over a source whose files are appended to and rotated: what was rotated away first, then all by age."""
+
+import os
+from collections.abc import Generator, Iterator, Sequence
+from datetime import datetime
+
+from monitor.ingest.tail.discovery import Found, find_rotated
+from monitor.ingest.tail.feed import Tail, feed, tell_end
+from monitor.ingest.tail.identify import YoungCopies, identify
+from monitor.ingest.tail.openfile import OpenFile
+from monitor.ingest.tail.opening import guard, open_found, tell_binary
+from monitor.ingest.tail.reading import Trouble, check_generation
+from monitor.ingest.tail.recognise import recognise
+from monitor.ingest.tail.track import Track
+from monitor.records.source import Batch, SourceNotice
+
+Steps = Iterator[Batch | SourceNotice]
+
+
+def poll_append(
+    tail: Tail, young: YoungCopies, files: Sequence[Found], now: datetime, *, is_blind: bool = False
+) -> Steps:
+    """Everything readable now. An unfinished last record waits, except in a file that was rotated away and then not
+    written for the grace time, and in a packed one.
+
+    is_blind: the folder can't be looked into, so no file is known to have left it.
+
+    What was written between the copy and the cut of a copytruncate rotation is in neither file, unless a poll fell in
+    between: no reader can get it back. Rotation by renaming has no such gap.
+    """
+    yield from recognise(tail, files, now)
+    rotated = find_rotated(files)
+    gone = [track for track in tail.tracks if not track.is_present and not track.is_lost]
+    for track in gone:
+        file = tail.files.held(track.identity)
+        if file is not None and not tail.is_stopped:
+            yield from guard(tail, track.path, track.identity, now, _drain(tail, track, file, now, is_blind=is_blind))
+    for found in files:
+        if tail.is_stopped:
+            return
+        steps = _read_found(tail, young, found, now, is_rotated=found.path in rotated)
+        yield from guard(tail, found.path, found.identity, now, steps)
+    young.keep_only(found.identity for found in files)
+
+
+def _drain(tail: Tail, track: Track, file: OpenFile, now: datetime, *, is_blind: bool) -> Steps:
+    """Read a file that the pattern doesn't lead to any more, from the descriptor that is still held."""
+    tail.files.keep(track.identity)
+    track.is_rotated = True
+    stamp = file.stamp()
+    has_left = not is_blind and _has_left(track)
+    is_final = has_left and stamp.untouched_seconds(now) >= tail.limits.grace_seconds
+    trouble = check_generation(file.content, track.generation)
+    if trouble is None:
+        yield from feed(tail, track, file, now, is_final=is_final)
+    elif trouble is Trouble.REWRITTEN or is_final:
+        track.lose()
+    if track.is_done and not tail.is_stopped:
+        tail.files.close(track.identity)
+
+
+def _has_left(track: Track) -> bool:
+    """False while its folder can't be looked into: then the file may well be where it was."""
+    try:
+        os.lstat(track.path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _read_found(tail: Tail, young: YoungCopies, found: Found, now: datetime, *, is_rotated: bool) -> Steps:
+    track = tail.tracks.present_at(found.identity)
+    if track is None:
+        track = yield from _meet(tail, young, found, now)
+    if track is None or track.is_waiting:
+        return
+    track.is_rotated = is_rotated
+    is_final = is_rotated and found.stamp.untouched_seconds(now) >= tail.limits.grace_seconds
+    if track.is_read(found.stamp) and (track.is_done or not is_final):
+        return
+    file = yield from open_found(tail, found, now)
+    if file is not None:
+        yield from feed(tail, track, file, now, is_final=is_final or track.is_copy)
+
+
+def _meet(tail: Tail, young: YoungCopies, found: Found, now: datetime) -> Generator[SourceNotice, None, Track | None]:
+    """The track of a file that is seen for the first time, or still can't be told from a copy of another."""
+    if young.is_unchanged(found) and found.stamp.unwritten_seconds(now) < tail.limits.settle_seconds:
+        return None
+    file = yield from open_found(tail, found, now)
+    if file is None or (yield from tell_binary(tail, found, file, now)):
+        return None
+    if not file.content.read(0, 1):
+        yield from tell_end(tail, found.path, file.content, found.stamp, now)
+        return None
+    return identify(tail, young, found, file, now)

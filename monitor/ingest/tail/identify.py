@@ -1,0 +1,173 @@
+"""A file that no track leads to in; out comes the generation it carries on, the one it copies, or a new one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from monitor.errors import IngestError
+from monitor.ingest.tail.codec import text_encoding
+from monitor.ingest.tail.content import Content
+from monitor.ingest.tail.copies import Overlap, find_overlap
+from monitor.ingest.tail.discovery import Found
+from monitor.ingest.tail.feed import Tail
+from monitor.ingest.tail.fingerprint import HEAD_BYTES, TAIL_BYTES, fingerprint
+from monitor.ingest.tail.openfile import OpenFile
+from monitor.ingest.tail.reading import check_generation
+from monitor.ingest.tail.stamp import Identity, Stamp
+from monitor.ingest.tail.track import Track
+
+
+@dataclass(slots=True)
+class YoungCopies:
+    """Files that hold, so far, only what another file holds: a copy being made, or a new log with the same first lines.
+
+    For each the original's track and the copy's stamp when they were compared. They are left alone until they settle or
+    differ: while the original is there, nothing in them is new.
+    """
+
+    _seen: dict[Identity, tuple[Track, Stamp]] = field(default_factory=dict)
+
+    def note(self, found: Found, original: Track) -> None:
+        self._seen[found.identity] = original, found.stamp
+
+    def original_of(self, found: Found) -> Track | None:
+        seen = self._seen.get(found.identity)
+        return seen[0] if seen else None
+
+    def is_unchanged(self, found: Found) -> bool:
+        seen = self._seen.get(found.identity)
+        return seen is not None and seen[1] == found.stamp and is_alive_name(seen[0])
+
+    def forget(self, identity: Identity) -> None:
+        self._seen.pop(identity, None)
+
+    def keep_only(self, identities: Iterable[Identity]) -> None:
+        kept = set(identities)
+        self._seen = {identity: seen for identity, seen in self._seen.items() if identity in kept}
+
+
+def is_alive_name(track: Track) -> bool:
+    return track.is_present and not track.is_waiting
+
+
+class Head:
+    """A file's first bytes, hashed once for each length that is asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._prints: dict[int, str] = {}
+
+    def may_begin(self, track: Track) -> bool:
+        """False when these bytes show that neither this file nor the track's can begin the other."""
+        length = track.generation.head_length
+        if len(self._data) < length:
+            return True
+        if length not in self._prints:
+            self._prints[length] = fingerprint(self._data[:length])
+        return self._prints[length] == track.generation.head_hash
+
+
+def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: datetime) -> Track | None:
+    """The track to read the file with, or None while only time can tell a copy from a file of its own.
+
+    In this order: a generation whose own file is gone or was rewritten and whose head and tail stand here (rotation by
+    copying, compressing, moving to another disk); a copy of a file that is still there; a new generation.
+    Raises OSError.
+    """
+    head = Head(file.content.read(0, HEAD_BYTES))
+    track = _find_orphan(tail, file, head)
+    if track is not None:
+        tail.tracks.move(track, found.path, file.stamp())
+        return track
+    is_settled = found.stamp.unwritten_seconds(now) >= tail.limits.settle_seconds
+    original, overlap = _find_original(tail, young, found, file, head)
+    if original is None or overlap is None:
+        young.forget(found.identity)
+        return _begin(tail, found, file)
+    if overlap.is_whole and not is_settled:
+        young.note(found, original)
+        return None
+    young.forget(found.identity)
+    return _begin_copy(tail, found, file, original, overlap)
+
+
+def _find_orphan(tail: Tail, file: OpenFile, head: Head) -> Track | None:
+    """The longest generation that begins this file and has no file of its own any more."""
+    orphans = [track for track in tail.tracks if track.generation.offset and not _is_alive(tail, track)]
+    for track in sorted(orphans, key=lambda one: -one.generation.offset):
+        if not head.may_begin(track):
+            continue
+        file.expect(track.generation.offset)
+        if check_generation(file.content, track.generation) is None:
+            return track
+    return None
+
+
+def _is_alive(tail: Tail, track: Track) -> bool:
+    """True while the generation's own file is there: found and unharmed, or held open and still named somewhere."""
+    if track.is_lost or track.is_waiting:
+        return False
+    held = tail.files.held(track.identity)
+    return track.is_present or (held is not None and held.has_name())
+
+
+def _find_original(
+    tail: Tail, young: YoungCopies, found: Found, file: OpenFile, head: Head
+) -> tuple[Track | None, Overlap | None]:
+    """The generation whose file this one is a copy of, whole or with more behind it."""
+    for track in tail.tracks:
+        if not track.generation.offset or not head.may_begin(track) or not _is_alive(tail, track):
+            continue
+        original = _open_original(tail, track)
+        if original is None:
+            continue
+        overlap = find_overlap(file.content, original, text_encoding(track.generation.codec))
+        if overlap.is_whole or overlap.common_bytes >= track.generation.offset:
+            return track, overlap
+    former = young.original_of(found)
+    if former is None or _is_alive(tail, former):
+        return None, None
+    if _is_shorter(file.content, former.generation.offset):
+        # The original was cut since the two were compared, and was read beyond what had been copied.
+        return former, find_overlap(file.content, file.content, text_encoding(former.generation.codec))
+    return None, None
+
+
+def _is_shorter(content: Content, length: int) -> bool:
+    return not content.read(length - 1, 1)
+
+
+def _open_original(tail: Tail, track: Track) -> Content | None:
+    try:
+        file = tail.files.open(track.path, track.identity)
+    except (OSError, IngestError):
+        return None  # gone between two looks: then it can't be compared, and the next poll sees it gone
+    return file.content if file.identity == track.identity else None
+
+
+def _begin(tail: Tail, found: Found, file: OpenFile) -> Track:
+    track = Track.of_new_file(tail.source, found.path, file.stamp())
+    tail.tracks.add(track)
+    return track
+
+
+def _begin_copy(tail: Tail, found: Found, file: OpenFile, original: Track, overlap: Overlap) -> Track:
+    """A generation of its own that begins where the copy has more than was read from its original."""
+    track = _begin(tail, found, file)
+    known_bytes = overlap.common_bytes if overlap.is_whole else max(overlap.border, original.generation.offset)
+    head_length = min(HEAD_BYTES, known_bytes)
+    tail_length = min(TAIL_BYTES, known_bytes)
+    content = file.content
+    track.generation = replace(
+        track.generation,
+        offset=known_bytes,
+        head_length=head_length,
+        head_hash=fingerprint(content.read(0, head_length)),
+        tail_hash=fingerprint(content.read(known_bytes - tail_length, tail_length)),
+        codec=original.generation.codec,
+        reader_state=original.generation.reader_state,
+        skipping=overlap.border < known_bytes and (overlap.is_whole or original.generation.skipping),
+    )
+    track.is_copy = overlap.is_whole
+    track.ignored_due = 0 if file.is_packed else overlap.records
+    return track
