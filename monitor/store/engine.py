@@ -20,6 +20,7 @@ BUSY_SECONDS = 30
 BEGIN_OPTION = "filterwatch_begin"
 LIVE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
 HASTY_PRAGMAS = ("journal_mode=MEMORY", "synchronous=OFF")
+EVERY_PRAGMAS = ("foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY", "cache_size=-16384")
 FULL_CHECK_BYTES = 64 * 1024 * 1024
 
 
@@ -122,8 +123,12 @@ def _build_engine(path: Path, key: bytes, pragmas: tuple[str, ...]) -> Engine:
     ).execution_options(**{SEALER_OPTION: Sealer(key)})
 
     def set_up(driver_connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-        for pragma in (*pragmas, "foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY", "cache_size=-16384"):
-            driver_connection.execute(f"pragma {pragma}").close()
+        try:
+            for pragma in (*pragmas, *EVERY_PRAGMAS):
+                driver_connection.execute(f"pragma {pragma}").close()
+        except sqlite3.Error:  # not a database, or damaged: nobody else would close it
+            driver_connection.close()
+            raise
 
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin)

@@ -144,7 +144,7 @@ def outbox_status(connection: Connection, viewer: Sight) -> OutboxStatus:
     """Return counts of mails by state, and how the last try that is known went; of what the viewer may know."""
     mail = delivery_table.c
     rows = connection.execute(select(mail.state, func.count()).where(mail_visible_to(viewer)).group_by(mail.state))
-    counts: dict[str, int] = dict(rows.tuples())
+    counts = {DeliveryState(state): count for state, count in rows}
     unsent = select(func.min(mail.created_at)).where(
         mail_visible_to(viewer), mail.state.in_([DeliveryState.QUEUED, DeliveryState.SENDING])
     )

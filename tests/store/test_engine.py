@@ -179,6 +179,14 @@ def test_file_that_is_no_database_is_refused_and_kept(tmp_path):
     assert path.read_bytes() == b"Time,User,URL\n" * 500
 
 
+def open_and_check(folder):
+    engine = open_engine("sqlite:///state.db", folder=folder, key=KEY)
+    try:
+        check_integrity(engine)
+    finally:
+        engine.dispose()
+
+
 @pytest.mark.fault("F71")
 @pytest.mark.parametrize("damage", [b"\0" * 4096, b"\xff" * 4096, b"\x0d" + b"\x41" * 4095])
 def test_damaged_page_is_refused_with_a_way_back(tmp_path, damage):
@@ -194,7 +202,7 @@ def test_damaged_page_is_refused_with_a_way_back(tmp_path, damage):
     data[page * 4096 : (page + 1) * 4096] = damage
     path.write_bytes(data)
     with pytest.raises(StoreError, match="restore the newest backup"):
-        check_integrity(open_engine("sqlite:///state.db", folder=tmp_path, key=KEY))
+        open_and_check(tmp_path)
 
 
 def test_sound_database_passes_the_check(engine):
