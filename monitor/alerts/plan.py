@@ -11,7 +11,7 @@ from monitor.records.alert import Alert, AlertKind, AlertProgress, Delivery, Del
 from monitor.records.detection import OPEN_STATES, Incident
 from monitor.records.people import Person, Role
 from monitor.records.review import IncidentChange
-from monitor.settings.routes import people_of
+from monitor.settings.routes import PUPIL_ROUTE, people_of
 from monitor.settings.school_calendar import SchoolCalendar
 
 NAMESPACE = UUID("5f3b1f0e-6c52-5d0a-9a43-3c1f6f1b7c55")
@@ -112,10 +112,9 @@ def next_telling_at(
 
 
 def digest_readers(people: Sequence[Person], *, on: date) -> tuple[Person, ...]:
-    """Who gets the morning mail even when there is nothing to report: the DSL, a deputy where there is none."""
-    nobody: frozenset[Person] = frozenset()
-    dsl = people_of(Role.DSL, people, on=on, implicated=nobody)
-    return dsl or people_of(Role.DEPUTY_DSL, people, on=on, implicated=nobody)
+    """Who gets the morning mail even when there is nothing to report: the first held role of a pupil's route."""
+    held = (people_of(role, people, on=on) for role in PUPIL_ROUTE)
+    return next((holders for holders in held if holders), ())
 
 
 def split_storm(
@@ -157,15 +156,22 @@ def draft_delivery(
 
 
 def _next_telling(progress: AlertProgress, people: Sequence[Person], *, on: date) -> Telling | None:
-    """The first role of the route that has somebody who wasn't told; only urgent alerts go past the first."""
+    """The first role of the route that has somebody who wasn't told; only urgent alerts go past the first.
+
+    Nobody is told twice of the same alert for holding two roles: neither at the same mailbox nor, as long as a mail to
+    them is alive, at another one.
+    """
     told = {mail.role for mail in progress.deliveries}
     boxes = {mail.address.casefold() for mail in progress.deliveries}
+    logins = {mail.login for mail in progress.deliveries if mail.login and mail.state is not DeliveryState.DEAD}
     if told and (progress.alert.kind is not AlertKind.URGENT or progress.alert.acknowledged_at is not None):
         return None
-    nobody: frozenset[Person] = frozenset()
     for role in progress.route:
-        holders = people_of(role, people, on=on, implicated=nobody)
-        holders = tuple(person for person in holders if person.mail.casefold() not in boxes)
+        holders = tuple(
+            person
+            for person in people_of(role, people, on=on)
+            if person.mail.casefold() not in boxes and person.login not in logins
+        )
         if holders and role not in told:
             return Telling(role=role, people=holders, step=len(told))
     return None

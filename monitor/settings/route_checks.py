@@ -11,6 +11,8 @@ from monitor.settings.routes import KIND_OF_ROLE, LAST_RESORT, planned_route, re
 
 ROUTES = "routes.toml"
 KINDS_ROUTED = (SubjectKind.PUPIL, SubjectKind.STAFF, SubjectKind.HEAD, SubjectKind.GOVERNOR, SubjectKind.TECHNICIAN)
+LEADS = frozenset({Role.DSL, Role.DEPUTY_DSL})
+"""Every school has one. The Head, who ends a pupil's route, stands in for a lead who is away, not for one not named."""
 
 
 def find_person_problems(routes: RoutesSettings) -> list[Problem]:
@@ -36,7 +38,11 @@ def find_route_problems(people: Sequence[Person], *, today: date) -> list[Proble
     """Routes that end with nobody (fatal), and what a school should know about its routes (warnings)."""
     problems = []
     present = {person.role for person in reachable(people, on=today)}
-    for kind in KINDS_ROUTED:
+    is_led = any(person.role in LEADS for person in people)
+    if not is_led:
+        what = "a draft about a pupil has nobody to go to first: there is no DSL."
+        problems.append(Problem(f"{ROUTES}: [[person]]", what, f'Fill in a person with role = "{Role.DSL}".'))
+    for kind in KINDS_ROUTED if is_led else KINDS_ROUTED[1:]:
         way = planned_route(kind, "", people)
         if not present & set(way):
             roles = " or ".join(f'role = "{role}"' for role in way)
@@ -61,6 +67,10 @@ def _own_route_problems(people: Sequence[Person], *, today: date) -> list[Proble
 
 def _route_warnings(people: Sequence[Person], *, today: date) -> list[Problem]:
     problems = []
+    leads = [person for person in people if person.role in LEADS]
+    if leads and not reachable(leads, on=today):
+        what = "no DSL and no deputy covers today: drafts about pupils go to the Headteacher."
+        problems.append(warning(f"{ROUTES}: [[person]]", what, "Fill in who covers, with first and last."))
     roles: dict[str, list[Role]] = {}
     for person in people:
         if person.login:

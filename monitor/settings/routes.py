@@ -6,7 +6,8 @@ from datetime import date
 from monitor.records.people import Person, Role, SubjectKind
 
 # The table "Who is told" of the duties: told first, then the cover. A role without a reachable person is passed over.
-PUPIL_ROUTE = (Role.DSL, Role.DEPUTY_DSL)
+# The Head comes last for pupils: an urgent alert must end with a person of the school (docs/decisions/0005).
+PUPIL_ROUTE = (Role.DSL, Role.DEPUTY_DSL, Role.HEAD)
 CHAIR_ROUTE = (Role.EXTERNAL, Role.HEAD)
 ROUTES: dict[SubjectKind, tuple[Role, ...]] = {
     SubjectKind.STAFF: (Role.HEAD, Role.CHAIR),

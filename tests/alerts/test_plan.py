@@ -216,6 +216,33 @@ def test_somebody_who_was_told_in_one_role_is_not_told_again_in_the_next(smtp):
     assert telling.people == (HEAD,)
 
 
+def test_somebody_who_was_told_in_one_role_is_not_told_again_at_another_mailbox(smtp):
+    also_head = replace(HEAD, login=DSL.login)
+    both = progress(told(smtp, DSL), told(smtp, DEPUTY, at=NOW + 15 * MINUTE))
+    assert tell(both, (DSL, DEPUTY, also_head), now=NOW + 90 * MINUTE) is None
+
+
+def test_somebody_whose_mailbox_refuses_for_good_is_told_at_the_mailbox_of_their_other_role(smtp):
+    also_head = replace(HEAD, login=DSL.login)
+    dead = progress(told(smtp, DSL, state=DeliveryState.DEAD))
+    assert tell(dead, (DSL, also_head)).people == (also_head,)
+
+
+def test_two_contacts_without_a_login_are_two_people(smtp):
+    council = Person(role=Role.EXTERNAL, login="", name="E. Example", mail="lado@council.example")
+    trust = replace(council, role=Role.CHAIR, mail="trust@council.example")
+    telling = tell(
+        progress(told(smtp, council), route=(Role.EXTERNAL, Role.CHAIR)), (council, trust), now=NOW + 15 * MINUTE
+    )
+    assert telling.people == (trust,)
+
+
+@pytest.mark.fault("A18")
+def test_head_of_a_school_without_a_deputy_is_the_next_to_be_told(smtp):
+    telling = tell(progress(told(smtp, DSL)), (DSL, HEAD), now=NOW + 15 * MINUTE)
+    assert telling.people == (HEAD,)
+
+
 @pytest.mark.fault("A24")
 def test_mail_that_bounced_unseen_is_caught_by_the_acknowledgement_time(smtp):
     assert (
@@ -233,8 +260,10 @@ def test_escalation_ends_with_the_route(smtp):
     assert tell(three, now=NOW + 900 * MINUTE) is None
 
 
-@pytest.mark.parametrize(("people", "readers"), [(PEOPLE, (DSL,)), ((DEPUTY, HEAD), (DEPUTY,)), ((HEAD,), ())])
-def test_digest_goes_to_the_dsl_or_a_deputy(people, readers):
+@pytest.mark.parametrize(
+    ("people", "readers"), [(PEOPLE, (DSL,)), ((DEPUTY, HEAD), (DEPUTY,)), ((HEAD,), (HEAD,)), ((), ())]
+)
+def test_digest_goes_to_the_dsl_a_deputy_or_the_head(people, readers):
     assert digest_readers(people, on=date(2026, 9, 7)) == readers
 
 

@@ -38,20 +38,20 @@ def route(login, kind=SubjectKind.PUPIL, people=PEOPLE, site=""):
 @pytest.mark.parametrize(
     ("what", "login", "kind", "people", "roles"),
     [
-        ("a pupil", "jbloggs", SubjectKind.PUPIL, PEOPLE, "dsl deputy_dsl"),
-        ("an unknown login", "nobody", SubjectKind.UNKNOWN, PEOPLE, "dsl deputy_dsl"),
-        ("a device", "lap-7", SubjectKind.DEVICE, PEOPLE, "dsl deputy_dsl"),
-        ("a site", "bets.test", SubjectKind.SITE, PEOPLE, "dsl deputy_dsl"),
+        ("a pupil", "jbloggs", SubjectKind.PUPIL, PEOPLE, "dsl deputy_dsl head"),
+        ("an unknown login", "nobody", SubjectKind.UNKNOWN, PEOPLE, "dsl deputy_dsl head"),
+        ("a device", "lap-7", SubjectKind.DEVICE, PEOPLE, "dsl deputy_dsl head"),
+        ("a site", "bets.test", SubjectKind.SITE, PEOPLE, "dsl deputy_dsl head"),
         ("a member of staff", "steacher", SubjectKind.STAFF, PEOPLE, "head chair"),
         ("the DSL", "adsl", SubjectKind.STAFF, PEOPLE, "head chair"),
         ("the DSL, who isn't in the roster", "adsl", SubjectKind.UNKNOWN, PEOPLE, "head chair"),
         ("the Head", "chead", SubjectKind.HEAD, PEOPLE, "chair external"),
         ("the Head, whom the roster calls staff", "chead", SubjectKind.STAFF, PEOPLE, "chair external"),
         ("the Head who is the DSL", "chead", SubjectKind.HEAD, HEAD_IS_DSL, "chair external"),
-        ("a pupil where the Head is the DSL", "jbloggs", SubjectKind.PUPIL, HEAD_IS_DSL, "dsl deputy_dsl"),
+        ("a pupil where the Head is the DSL", "jbloggs", SubjectKind.PUPIL, HEAD_IS_DSL, "dsl deputy_dsl head"),
         ("the technician", "etech", SubjectKind.TECHNICIAN, PEOPLE, "head dsl"),
         ("a governor", "xgov", SubjectKind.GOVERNOR, PEOPLE, "head chair"),
-        ("a device that is called like the Head", "chead", SubjectKind.DEVICE, PEOPLE, "dsl deputy_dsl"),
+        ("a device that is called like the Head", "chead", SubjectKind.DEVICE, PEOPLE, "dsl deputy_dsl head"),
     ],
 )
 def test_tells_by_the_table_of_the_duties(what, login, kind, people, roles):
@@ -94,7 +94,7 @@ def test_a_head_is_implicated_even_where_the_roster_writes_the_login_another_way
 def test_a_cover_that_has_run_out_is_not_told():
     people = (person(Role.DSL, "adsl", last=date(2026, 9, 13)), *PEOPLE[1:])
 
-    assert route("jbloggs", people=people).roles == (Role.DEPUTY_DSL,)
+    assert route("jbloggs", people=people).roles == (Role.DEPUTY_DSL, Role.HEAD)
 
 
 def test_with_nobody_left_the_external_contact_is_told():

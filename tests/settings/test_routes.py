@@ -36,11 +36,11 @@ def route(kind: SubjectKind, login: str = "", people=SCHOOL):
 @pytest.mark.parametrize(
     ("kind", "login", "roles"),
     [
-        (SubjectKind.PUPIL, "pupil1", [Role.DSL, Role.DEPUTY_DSL]),
-        (SubjectKind.VISITOR, "guest", [Role.DSL, Role.DEPUTY_DSL]),
-        (SubjectKind.SHARED, "library", [Role.DSL, Role.DEPUTY_DSL]),
-        (SubjectKind.UNKNOWN, "x", [Role.DSL, Role.DEPUTY_DSL]),
-        (SubjectKind.DEVICE, "", [Role.DSL, Role.DEPUTY_DSL]),
+        (SubjectKind.PUPIL, "pupil1", [Role.DSL, Role.DEPUTY_DSL, Role.HEAD]),
+        (SubjectKind.VISITOR, "guest", [Role.DSL, Role.DEPUTY_DSL, Role.HEAD]),
+        (SubjectKind.SHARED, "library", [Role.DSL, Role.DEPUTY_DSL, Role.HEAD]),
+        (SubjectKind.UNKNOWN, "x", [Role.DSL, Role.DEPUTY_DSL, Role.HEAD]),
+        (SubjectKind.DEVICE, "", [Role.DSL, Role.DEPUTY_DSL, Role.HEAD]),
         (SubjectKind.STAFF, "teacher", [Role.HEAD, Role.CHAIR]),
         (SubjectKind.HEAD, "chead", [Role.CHAIR, Role.EXTERNAL]),
         (SubjectKind.GOVERNOR, "gov", [Role.HEAD, Role.CHAIR]),
@@ -71,7 +71,13 @@ def test_head_who_is_the_dsl_is_passed_over_for_the_chair():
 
 
 def test_head_who_is_the_dsl_is_still_told_about_pupils():
-    assert route(SubjectKind.PUPIL, "pupil1", HEAD_AS_DSL) == (Role.DSL,)
+    assert route(SubjectKind.PUPIL, "pupil1", HEAD_AS_DSL) == (Role.DSL, Role.HEAD)
+
+
+@pytest.mark.parametrize("lead", [None, replace(DSL, last=date(2026, 9, 13))], ids=["there is none", "away"])
+def test_without_a_lead_the_head_is_told_before_the_external_contact(lead):
+    others = tuple(person for person in SCHOOL if person.role not in {Role.DSL, Role.DEPUTY_DSL})
+    assert route(SubjectKind.PUPIL, "pupil1", (lead, *others) if lead else others) == (Role.HEAD,)
 
 
 def test_shared_mailbox_is_implicated_with_its_reader():
@@ -91,7 +97,7 @@ def test_cover_holds_on_its_days_only():
 
 
 def test_without_people_the_route_is_the_duties_own():
-    assert route(SubjectKind.PUPIL, "x", ()) == (Role.DSL, Role.DEPUTY_DSL)
+    assert route(SubjectKind.PUPIL, "x", ()) == (Role.DSL, Role.DEPUTY_DSL, Role.HEAD)
 
 
 def test_subject_without_a_login_implicates_nobody():
@@ -148,10 +154,20 @@ def test_missing_role_is_named_with_what_it_is_for(people, subject):
     assert any(f"a draft about a {subject} has nobody to go to" in problem for problem in problems(*people))
 
 
-def test_cover_that_has_run_out_reaches_nobody():
+def test_cover_that_has_run_out_is_warned_of():
+    gone = replace(DEPUTY, last=date(2026, 9, 13))
+    assert any("ended on 2026-09-13" in warning for warning in problems(DSL, gone, HEAD, CHAIR, fatal=False))
+
+
+def test_a_lead_who_is_away_does_not_stop_the_service_but_is_warned_of():
     gone = replace(DSL, last=date(2026, 9, 13))
-    assert len(problems(gone, HEAD, CHAIR)) == 1
-    assert any("ended on 2026-09-13" in warning for warning in problems(gone, HEAD, CHAIR, fatal=False))
+    assert problems(gone, HEAD, CHAIR) == []
+    assert any("drafts about pupils go to the Headteacher" in text for text in problems(gone, HEAD, CHAIR, fatal=False))
+
+
+def test_without_anybody_for_a_pupils_route_the_config_is_refused():
+    gone = replace(DSL, last=date(2026, 9, 13))
+    assert any("a draft about a pupil has nobody to go to" in problem for problem in problems(gone, CHAIR, EXTERNAL))
 
 
 def test_one_person_in_every_role_needs_an_external_contact():
