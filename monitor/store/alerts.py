@@ -1,5 +1,6 @@
 """What must be told in, and how far the telling has come out; acknowledged by whoever may see what it is about."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from monitor.records.alert import Alert, AlertKind, AlertProgress
+from monitor.records.alert import Alert, AlertKind, AlertProgress, Delivery
 from monitor.records.detection import OPEN_STATES
 from monitor.records.people import Viewer
 from monitor.store.audit import record_audit
@@ -84,13 +85,16 @@ def _load_alerts(connection: Connection, conditions: Sequence[ColumnElement[bool
 
 def _load_progress(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[AlertProgress]:
     alerts = _load_alerts(connection, conditions)
-    mails = load_deliveries_of(connection, [alert.id for alert in alerts])
+    mails: defaultdict[str, list[Delivery]] = defaultdict(list)
+    for mail in load_deliveries_of(connection, [alert.id for alert in alerts]):
+        for alert_id in mail.alert_ids:
+            mails[alert_id].append(mail)
     routes = load_routes(connection, {alert.incident_id for alert in alerts if alert.incident_id})
     return [
         AlertProgress(
             alert=alert,
             route=routes.get(alert.incident_id or "", ()),
-            deliveries=tuple(mail for mail in mails if alert.id in mail.alert_ids),
+            deliveries=tuple(mails[alert.id]),
         )
         for alert in alerts
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, tuple_, update
 
 from monitor.records.detection import Attempt
-from monitor.store.bulk import in_chunks, insert_rows, to_microseconds
+from monitor.store.bulk import in_chunks, insert_rows, run_rows, to_microseconds
 from monitor.store.incident_rows import UNDECIDED_STATES
 from monitor.store.seal import Sealer, sealer_of
 from monitor.store.tables import attempt, attempt_site, flagged_entry, incident
@@ -114,9 +114,8 @@ def decided_epochs(connection: Connection, subject_ids: Collection[str]) -> dict
 
 
 def _point_entries(connection: Connection, attempts: Sequence[Attempt]) -> None:
-    rows = [{"entry_key": key, "attempt": one.id} for one in attempts for key in one.entry_keys]
-    if rows:
-        connection.execute(POINT_ENTRY, rows)
+    rows = [(one.id, key, one.id) for one in attempts for key in one.entry_keys]
+    run_rows(connection, POINT_ENTRY, ("attempt", "entry_key", "attempt"), rows)
 
 
 def _load_where(connection: Connection, conditions: Iterable[ColumnElement[bool]]) -> list[Attempt]:

@@ -53,7 +53,7 @@ def decide(
     if state not in states_after(before.incident.state):
         raise StoreError(f"An incident that is '{before.incident.state}' can't become '{state}'.")
     decided: dict[str, Any] = {"state": state}
-    if state not in OPEN_STATES:
+    if state in DECISIONS:  # closing keeps the time and the name of the decision
         decided |= {"decided_at": now, "decided_by": viewer.login}
     _set_state(connection, viewer, before, decided, action="decided", text=_to_text(reason, note), now=now)
     return load_incident(connection, viewer, incident_id)

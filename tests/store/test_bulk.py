@@ -32,7 +32,7 @@ def test_no_rows_is_no_statement(connection):
 
 
 def test_columns_out_of_the_tables_order_are_a_programming_error(connection):
-    with pytest.raises(AssertionError, match="order"):
+    with pytest.raises(AssertionError, match="another order"):
         insert_rows(connection, heartbeat, ("at", "name", "details"), [(1, "a", "{}")])
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.records.detection import DECISIONS, OPEN_STATES, RECORD_STATES, IncidentState
+from monitor.records.people import Role
 from monitor.records.review import Note, NoteKind
 from monitor.store.audit import load_audit
 from monitor.store.decisions import add_note, decide, load_notes, mark_checklist, reopen, states_after
@@ -9,7 +10,7 @@ from monitor.store.engine import reading, writing
 from monitor.store.incidents import record_incidents
 from monitor.store.review import load_incident
 from monitor.store.visibility import OWNER
-from tests.store.factories import DSL, NOW, after, cut_short, make_id, make_incident
+from tests.store.factories import DSL, NOW, after, cut_short, make_id, make_incident, make_viewer
 
 DRAFT = make_id("draft")
 REASON = "Homework on the history of lotteries."
@@ -28,6 +29,14 @@ def test_decision_sets_state_time_and_name(connection):
     file = decide(connection, DSL, DRAFT, state=IncidentState.NO_CONCERN, reason=REASON, now=after(60))
     assert file == load_incident(connection, OWNER, DRAFT)
     assert (file.incident.state, file.decided_at, file.decided_by) == (IncidentState.NO_CONCERN, after(60), "adsl")
+
+
+def test_closing_keeps_who_decided_and_when(connection):
+    record(connection)
+    decide(connection, DSL, DRAFT, state=IncidentState.CONFIRMED, reason=REASON, now=after(60))
+    deputy = make_viewer(Role.DEPUTY_DSL, login="deputy")
+    file = decide(connection, deputy, DRAFT, state=IncidentState.CLOSED, reason="All is done.", now=after(90))
+    assert (file.incident.state, file.decided_at, file.decided_by) == (IncidentState.CLOSED, after(60), "adsl")
 
 
 def test_reason_and_note_are_kept_with_the_state_they_gave(connection):

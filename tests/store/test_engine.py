@@ -1,4 +1,5 @@
 import os
+import resource
 import sqlite3
 import stat
 import threading
@@ -168,6 +169,21 @@ def test_full_database_is_a_full_error_and_works_again_with_room(engine):
     with writing(engine) as connection:
         assert load_account(connection, "adsl") is None
         record_account(connection, make_account(password_hash="x" * 100_000))
+
+
+@pytest.mark.fault("F69")
+def test_disk_that_fills_up_at_the_commit_is_a_full_error_and_works_again_with_room(engine):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        with pytest.raises(StoreFull), writing(engine) as connection:
+            record_account(connection, make_account(password_hash="x" * 2_000_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with writing(engine) as connection:
+        assert load_account(connection, "adsl") is None
+        record_account(connection, make_account(password_hash="x" * 2_000_000))
+    check_integrity(engine)
 
 
 @pytest.mark.fault("F71")
