@@ -36,7 +36,7 @@ def parse_entry(text: str) -> EntryKey | str:
     url = canonical_url(text.removeprefix("*").removeprefix("."))
     if url is None or "*" in url.host:
         return NOT_AN_ADDRESS
-    if names_whole_host(url):
+    if names_whole_host(url) or (url.query is None and not url.path.strip("/")):
         return EntryKey(url.host, url.host, has_path=False)
     host = fold_host(url.host)
     path = (url.path.lower().rstrip("/") or "/") if url.query is None else f"{url.path}?{url.query}".lower()

@@ -1,0 +1,73 @@
+import gzip
+
+import pytest
+
+from monitor.errors import ListError
+from monitor.ingest.lists.content import read_text, to_version
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_bytes(data: bytes):
+        path = tmp_path / "list.txt"
+        path.write_bytes(data)
+        return path
+
+    return write_bytes
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a.test\nb.test\n",
+        b"a.test\r\nb.test\r\n",
+        b"a.test\rb.test\r",
+        b"\xef\xbb\xbfa.test\nb.test\n",
+        "a.test\nb.test\n".encode("utf-16"),
+        "a.test\nb.test\n".encode("utf-16-le"),
+        "\ufeffa.test\nb.test\n".encode("utf-16-be"),
+        gzip.compress(b"a.test\nb.test\n"),
+        gzip.compress(b"a.test\n") + gzip.compress(b"b.test\n"),
+    ],
+)
+def test_a_text_is_the_same_however_it_was_saved(write, data):
+    assert read_text(write(data), where="list x")[0] == "a.test\nb.test\n"
+
+
+PACKED = gzip.compress(bytes(range(32, 127)) * 400)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<!DOCTYPE html><html><body>404</body></html>", "is a web page"),
+        (b"\n\n  <HTML>denied", "is a web page"),
+        (b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>', "is a web page"),
+        (b"<!-- x --><html>", "is a web page"),
+        (PACKED[: len(PACKED) // 2], "is cut off"),
+        (PACKED[:30] + b"\0\0\0\0" + PACKED[34:], "is damaged"),
+        (bytes(range(256)) * 20, "is a binary file"),
+        (b"PK\x03\x04 and so on", "is a binary file"),
+        (b"%PDF-1.7 and so on", "is a binary file"),
+        (b"x" * 257 + b"ustar" + b"x" * 300, "is a tar archive"),
+    ],
+)
+def test_what_is_no_list_is_refused_with_a_sentence(write, data, words):
+    with pytest.raises(ListError, match=words) as error:
+        read_text(write(data), where="list ut1: domains")
+    assert str(error.value).startswith("list ut1: domains: ")
+    assert error.value.args[0].endswith((".", "?"))
+
+
+def test_a_file_that_cannot_be_read_says_so(tmp_path):
+    with pytest.raises(ListError, match="can't be read"):
+        read_text(tmp_path, where="list x")
+
+
+def test_the_version_is_of_the_content_not_of_its_packing(write):
+    plain = read_text(write(b"a.test\n"), where="x")[1]
+    packed = read_text(write(gzip.compress(b"a.test\n")), where="x")[1]
+    other = read_text(write(b"b.test\n"), where="x")[1]
+    assert to_version(plain) == to_version(packed) != to_version(other)
+    assert to_version(plain, other) != to_version(other, plain)
+    assert len(to_version(plain)) == 12
