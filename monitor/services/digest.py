@@ -1,13 +1,13 @@
-"""The morning mail: what each person has new, what is overdue, or that nothing is to be reported and why that is known."""
+"""The morning mail: what is new and overdue for each person, or nothing to report, and why that is known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from monitor.alerts.compose import DigestFacts, DigestItem, compose_digest, to_digest_item
 from monitor.alerts.plan import digest_readers, draft_delivery
-from monitor.records.alert import AlertKind, MailKind
+from monitor.records.alert import AlertKind, Delivery, MailKind
 from monitor.records.people import Person
 from monitor.records.review import IncidentFile
 from monitor.services.health import health_report
@@ -16,7 +16,7 @@ from monitor.services.office import Office
 from monitor.services.viewers import viewer_of
 from monitor.store.alerts import load_undelivered
 from monitor.store.audit import load_anchor
-from monitor.store.outbox import count_mails_since, last_digest_at, queue_delivery
+from monitor.store.outbox import last_digest_at, load_mailboxes, queue_delivery
 from monitor.store.review import queue as load_queue
 from monitor.store.sources import load_recent_tallies
 
@@ -31,7 +31,8 @@ PUNCTUAL = timedelta(minutes=30)
 def queue_digests(connection: Connection, office: Office, *, now: datetime) -> int:
     """Put today's digest of everyone who is due one into the outbox, once; returns how many.
 
-    Due: a school day, from the digest time until the evening. The DSL always gets one; anyone else only with something in it.
+    Due: a school day, from the digest time until the evening. The DSL always gets one; anyone else only with something
+    in it.
     """
     due_since = digest_time_today(office, now)
     if due_since is None or now < due_since or _is_too_late(office, now, due_since):
@@ -41,11 +42,13 @@ def queue_digests(connection: Connection, office: Office, *, now: datetime) -> i
     ]
     tellings = plan_tellings(connection, ordinary, office, now=now)
     readers = digest_readers(office.school.people, on=office.to_day(now))
-    return sum(
-        _queue_digest(connection, office, person, [t for t in tellings if t.person == person], now=now)
-        for person in dict.fromkeys([*readers, *(telling.person for telling in tellings)])
-        if not count_mails_since(connection, MailKind.DIGEST, login=person.login, since=due_since)
-    )
+    done = load_mailboxes(connection, MailKind.DIGEST, since=due_since)
+    mails = [
+        _compose(connection, office, person, [t for t in tellings if _mailbox(t.person) == box], now=now)
+        for box, person in _by_mailbox([*readers, *(telling.person for telling in tellings)]).items()
+        if box not in done
+    ]
+    return sum(queue_delivery(connection, mail) for mail in mails)
 
 
 def _is_too_late(office: Office, now: datetime, due_since: datetime) -> bool:
@@ -61,25 +64,33 @@ def digest_time_today(office: Office, now: datetime) -> datetime | None:
     return datetime.combine(today, office.school.calendar.hours.digest, tzinfo=office.zone)
 
 
-def _queue_digest(
-    connection: Connection, office: Office, person: Person, new: Iterable[Telling], *, now: datetime
-) -> bool:
-    new = list(new)
-    facts = _gather(connection, office, person, new, now=now)
-    composed = compose_digest(facts, office.templates)
-    delivery = draft_delivery(
-        composed,
+def _mailbox(person: Person) -> tuple[str, str]:
+    """Who reads it: somebody who holds two roles gets one digest at each of their addresses."""
+    return person.login, person.mail.casefold()
+
+
+def _by_mailbox(people: Iterable[Person]) -> dict[tuple[str, str], Person]:
+    found: dict[tuple[str, str], Person] = {}
+    for person in people:
+        found.setdefault(_mailbox(person), person)
+    return found
+
+
+def _compose(
+    connection: Connection, office: Office, person: Person, new: Sequence[Telling], *, now: datetime
+) -> Delivery:
+    return draft_delivery(
+        compose_digest(_gather(connection, office, person, new, now=now), office.templates),
         person,
         kind=MailKind.DIGEST,
         alert_ids=tuple(telling.progress.alert.id for telling in new),
         about=office.to_day(now).isoformat(),
         now=now,
     )
-    return queue_delivery(connection, delivery)
 
 
 def _gather(
-    connection: Connection, office: Office, person: Person, new: list[Telling], *, now: datetime
+    connection: Connection, office: Office, person: Person, new: Sequence[Telling], *, now: datetime
 ) -> DigestFacts:
     viewer = viewer_of(office.school, person.login, on=office.to_day(now))
     waiting = load_queue(connection, viewer, now=now) if viewer is not None else []

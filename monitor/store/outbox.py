@@ -110,6 +110,12 @@ def count_mails_since(connection: Connection, kind: MailKind, *, login: str, sin
     ).scalar_one()
 
 
+def load_mailboxes(connection: Connection, kind: MailKind, *, since: datetime) -> set[tuple[str, str]]:
+    """Return (login, address in lower case) of every mail of this kind that was made since then."""
+    made = [(delivery_table.c.kind == kind) & (delivery_table.c.created_at >= since)]
+    return {(mail.login, mail.address.casefold()) for mail in _load_where(connection, made)}
+
+
 def last_digest_at(connection: Connection, *, login: str | None = None) -> datetime | None:
     """Return when the newest digest was made, for this person or for anybody."""
     statement = select(func.max(delivery_table.c.created_at)).where(delivery_table.c.kind == MailKind.DIGEST)
