@@ -25,8 +25,15 @@ class ShownAddress:
 
 def to_plain_text(text: str, *, limit: int = SHOWN_CHARACTERS) -> str:
     r"""Spell out control, format and direction characters as `\xNN` or `\uNNNN`; cut after `limit` characters."""
-    shown = "".join(_spell(character) for character in text[:limit])
+    shown = text[:limit]
+    if not shown.isprintable():
+        shown = "".join(_spell(character) for character in shown)
     return shown + ("…" if len(text) > limit else "")
+
+
+def to_plain_lines(text: str) -> str:
+    """The same for text that people wrote: line ends stay, nothing is cut."""
+    return text if text.isprintable() else "\n".join(to_plain_text(line, limit=len(line)) for line in text.split("\n"))
 
 
 def to_shown_site(site: str) -> str:

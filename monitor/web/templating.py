@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from monitor.records.people import Role
-from monitor.services.plain_text import to_plain_text
+from monitor.services.plain_text import to_plain_lines, to_plain_text
 from monitor.services.wording import ROLES, to_count
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -20,6 +20,7 @@ def open_templates(zone: ZoneInfo, *, school_name: str) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_spell_out,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -44,6 +45,11 @@ def open_templates(zone: ZoneInfo, *, school_name: str) -> Environment:
         "role_words": lambda role: ROLES[Role(role)],
     }
     return templates
+
+
+def _spell_out(value: object) -> object:
+    """Whatever a template prints: no direction or control character gets through, wherever it came from."""
+    return to_plain_lines(value) if type(value) is str else value
 
 
 def to_duration(seconds: int) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import itertools
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -21,6 +23,7 @@ from tests.web.stock import NOW
 HOST = "127.0.0.1:8765"
 ORIGIN = f"http://{HOST}"
 CSRF = "csrf-of-the-test"
+NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +79,7 @@ def anonymous(desk: Desk) -> Client:
 
 def signed_in(desk: Desk, login: str, *, must_change: bool = False) -> Client:
     """A client with a session, made without hashing a password, so that tests are quick."""
-    token = f"token-of-{login}"
+    token = f"token-of-{login}-{next(NUMBERS)}"
     with writing(desk.engine) as connection:
         record_account(connection, Account(login=login, password_hash="-", created_at=NOW, must_change=must_change))
         record_session(
@@ -111,7 +114,7 @@ class Html(HTMLParser):
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
+        return re.sub(r" ([.,:;])", r"\1", " ".join(" ".join(self.words).split()))
 
     def attributes(self, name: str) -> list[str]:
         return [attributes[name] for _, attributes in self.tags if name in attributes]

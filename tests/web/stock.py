@@ -124,9 +124,15 @@ def make_school(folder: Path, *, people: Sequence[Person] = PEOPLE, web: WebSect
 
 def make_desk(folder: Path, *, people: Sequence[Person] = PEOPLE, web: WebSection | None = None) -> Desk:
     """An empty database, ready, and the desk over it."""
+    desk = reopen_desk(folder, people=people, web=web)
+    prepare_database(desk.engine)
+    return desk
+
+
+def reopen_desk(folder: Path, *, people: Sequence[Person] = PEOPLE, web: WebSection | None = None) -> Desk:
+    """The desk over the database that is in the folder already."""
     school = make_school(folder, people=people, web=web)
     engine = open_engine("sqlite:///filterwatch.db", folder=folder, key=KEY, survives=False)
-    prepare_database(engine)
     return open_desk(school, engine, load_themes())
 
 
@@ -214,7 +220,8 @@ def viewer_for(desk: Desk, login: str) -> Viewer:
 
 def _entry(planted: Planted, subject: Subject, line: Line, number: int, start: datetime) -> FlaggedEntry:
     key = blake2b(
-        f"{planted.login}/{planted.draft_group}/{planted.days_ago}/{planted.epoch}/{number}".encode(), digest_size=16
+        f"{planted.login}/{planted.draft_group}/{planted.days_ago}/{planted.epoch}/{number}".encode("utf-8", "replace"),
+        digest_size=16,
     )
     because = planted.because or Evidence(
         theme=planted.theme, origin=Origin.LIST, name="ut1", entry=line.site, kind="host", version="2026-10-01"
