@@ -1,0 +1,106 @@
+r"""The address of a request as a log wrote it enters; the raw host that it names leaves.
+
+Only the cut is made here, where the WHATWG URL standard makes it (section 4.4: `\` ends an authority like `/`, the last
+`@` ends the user information, tabs and line ends don't count). What the host *is* (percent escapes, IDNA, odd IP
+addresses) is decided once per distinct host by the classifier.
+"""
+
+import re
+import string
+from functools import lru_cache
+
+LONGEST_URL = 4000
+LONGEST_HOST = 1024
+CACHED = 65_536
+
+_IGNORED = str.maketrans("", "", "\t\r\n")
+_AUTHORITY_END = re.compile(r"[/?#\\]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_PORT = re.compile(r":\d{0,5}$", re.ASCII)
+_HEX_V6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%\w+)?$", re.ASCII)
+_WIRE = re.compile(r"\((\d+)\)([^()]*)", re.ASCII)
+_NO_ADDRESS = frozenset({"-", "n/a", "none", "(none)", "null", "(null)", "unknown"})
+
+_SCHEME_LETTERS = frozenset(string.ascii_letters)
+
+
+def cut_authority(url: str) -> str | None:
+    """The part of an address that holds its host (with port and user information, if any); None without one.
+
+    Takes full URLs, `//host/path`, `host:443` (CONNECT), `host/path` and bare hosts. A path alone has no host, and
+    neither has an address without authority (`about:blank`).
+    """
+    head, colons, rest = url.partition("://")
+    if colons and head.isalpha() and head.isascii():
+        authority = rest.partition("/")[0]
+        if authority and "\\" not in authority:
+            return authority
+    elif not colons:
+        host, colon, port = url.partition(":")
+        if colon and port.isdecimal() and "/" not in host:
+            return host
+    return _cut_slowly(url)
+
+
+@lru_cache(maxsize=CACHED)
+def clean_host(authority: str) -> str | None:
+    """The host of an authority: lower case, without user information, port and trailing dot; None without one."""
+    host = _AUTHORITY_END.split(authority.translate(_IGNORED).strip(), maxsplit=1)[0]
+    host = host.rpartition("@")[2]
+    if host.startswith("["):
+        inside, bracket, _ = host.partition("]")
+        return (inside + bracket).lower() if bracket else None
+    if not _HEX_V6.match(host):
+        host = _PORT.sub("", host)
+    host = host.strip().rstrip(".").lower()
+    if not host or len(host) > LONGEST_HOST or host in _NO_ADDRESS or any(blank in host for blank in ' "<>|^`{}'):
+        return None
+    return host
+
+
+def clean_domain(text: str) -> str | None:
+    """The host of a domain column, which may hold a whole URL, a port or a placeholder."""
+    authority = cut_authority(text.strip())
+    return None if authority is None else clean_host(authority)
+
+
+def clean_wire_name(text: str) -> str | None:
+    """The name of a Windows DNS debug line, `(3)www(7)example(4)test(0)`: labels behind their lengths."""
+    labels = [label for length, label in _WIRE.findall(text) if length != "0"]
+    return clean_host(".".join(labels)) if labels else clean_domain(text)
+
+
+def is_path(url: str) -> bool:
+    """Whether a log wrote only the path of a request (`/search?q=`), to be joined with its host."""
+    return url.startswith("/") and not url.startswith("//")
+
+
+def join_path(host: str, path: str, scheme: str = "") -> str:
+    """The address of a path on a host; without a scheme where the log doesn't tell it."""
+    address = host + (path if path.startswith("/") else f"/{path}")
+    return f"{scheme}://{address}" if scheme else address
+
+
+def _cut_slowly(url: str) -> str | None:
+    url = url.translate(_IGNORED).strip()
+    if url[:1] not in _SCHEME_LETTERS and not url.startswith(("/", "\\")):
+        return _without_scheme(url)
+    scheme = _SCHEME.match(url)
+    rest = url[scheme.end() :] if scheme else url
+    if scheme is None:
+        return _behind_slashes(url) if url.startswith(("//", "\\\\")) else _without_scheme(url)
+    if rest.startswith(("/", "\\")):
+        if not rest.startswith("//") and scheme[0].lower() not in {"http:", "https:", "ws:", "wss:", "ftp:"}:
+            return None
+        return _behind_slashes(rest)
+    if _AUTHORITY_END.split(rest, maxsplit=1)[0].isdecimal():  # host:443, with or without a path
+        return _without_scheme(url)
+    return None
+
+
+def _behind_slashes(text: str) -> str | None:
+    return _AUTHORITY_END.split(text.lstrip("/\\"), maxsplit=1)[0] or None
+
+
+def _without_scheme(url: str) -> str | None:
+    return _AUTHORITY_END.split(url, maxsplit=1)[0] or None

@@ -1,0 +1,82 @@
+"""Words of a vendor's column enter; numbers of a closed list leave: action, kind, identity, severity."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.frames import CATEGORY_SEPARATOR, Coded
+from monitor.ingest.readers.columns import Table, refine
+from monitor.ingest.readers.format import Choice, FieldRule, IgnoreRule
+from monitor.ingest.readers.patterns import Pattern
+
+NO_WORD = "(none)"
+UNLISTED = 255
+LONGEST_WORD = 80
+
+_EMPTY = frozenset({"", "-", "--", "n/a", "na", "none", "(none)", "null", "(null)", "nil"})
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cell's text stands for "nothing here", in any product."""
+    return text.lower() in _EMPTY
+
+
+def read_field(table: Table, rule: FieldRule | None, clean: Callable[[str], str | None]) -> Coded:
+    """A canonical field's column: the rule's first source with a value, cleaned. No rule: absent."""
+    if rule is None:
+        return Coded.absent(table.rows)
+    words = table.first(rule.sources, " ", skip=is_empty)
+    taken = words if rule.take is None else refine(words, _taker(rule.take))
+    return refine(taken, clean)
+
+
+def clean_text(text: str) -> str | None:
+    """A cell without blanks and quotes around it; None for a placeholder."""
+    text = text.strip().strip('"').strip().replace(CATEGORY_SEPARATOR, ", ")
+    return None if is_empty(text) else text
+
+
+def choose(table: Table, choice: Choice) -> tuple[NDArray[np.uint8], Coded]:
+    """The number of each row's word, and the vendor's words. A row without a word is held against ""."""
+    words = Coded.absent(table.rows) if not choice.sources else table.first(choice.sources, "/")
+    numbers = np.array([_find_number(word, choice) for word in [*words.values, ""]], dtype=np.uint8)[words.codes]
+    return numbers, words if choice.take is None else refine(words, _taker(choice.take))
+
+
+def count_words(words: Coded, rows: NDArray[np.bool_]) -> dict[str, int]:
+    """How often each word stands in the marked rows; rows without one count as "(none)"."""
+    counts = np.bincount(words.codes[rows] + 1, minlength=len(words.values) + 1).tolist()
+    named = zip([NO_WORD, *(word[:LONGEST_WORD] for word in words.values)], counts, strict=True)
+    return {word: count for word, count in named if count}
+
+
+def find_ignored(table: Table, rules: tuple[IgnoreRule, ...]) -> NDArray[np.bool_]:
+    """The rows that a rule of the format passes over: they are no requests."""
+    ignored = np.zeros(table.rows, dtype=bool)
+    for rule in rules:
+        words = table.joined(rule.source, "/")
+        flags = [_is_ignored(word, rule) for word in [*words.values, ""]]
+        ignored |= np.array(flags, dtype=bool)[words.codes]
+    return ignored
+
+
+def _find_number(word: str, choice: Choice) -> int:
+    for pattern, number in choice.rules:
+        if pattern.search(word) is not None:
+            return number
+    return choice.otherwise
+
+
+def _is_ignored(word: str, rule: IgnoreRule) -> bool:
+    if rule.match is not None and rule.match.search(word) is not None:
+        return True
+    return rule.unless is not None and rule.unless.search(word) is None
+
+
+def _taker(pattern: Pattern) -> Callable[[str], str | None]:
+    def take_first_group(text: str) -> str | None:
+        found = pattern.search(text)
+        return None if found is None else found.group(1)
+
+    return take_first_group

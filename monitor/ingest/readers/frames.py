@@ -1,0 +1,67 @@
+"""Frames of entries enter; a part of one, or several merged in log order, leave."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.frames import Coded, EntryFrame
+from monitor.ingest.readers.columns import take, unite
+from monitor.ingest.readers.spans import SpanTexts
+
+Texts = Sequence[str | None]
+
+
+def take_frame(frame: EntryFrame, rows: NDArray[np.intp]) -> EntryFrame:
+    """The given rows, in the given order."""
+    return EntryFrame(**{column.name: _take_column(getattr(frame, column.name), rows) for column in fields(EntryFrame)})
+
+
+def merge_frames(first: EntryFrame, second: EntryFrame) -> EntryFrame:
+    """All rows of two frames of one batch, in the order of their offsets."""
+    order = np.argsort(np.concatenate([first.offset, second.offset]), kind="stable")
+    merged = {
+        column.name: _merge_columns(getattr(first, column.name), getattr(second, column.name), order)
+        for column in fields(EntryFrame)
+    }
+    return EntryFrame(**merged)
+
+
+class MergedTexts(Sequence[str | None]):
+    """Two columns of text as one, in a given order; their strings are still built only when asked for."""
+
+    def __init__(self, first: Texts, second: Texts, order: NDArray[np.intp]) -> None:
+        self._first, self._second, self._order = first, second, order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, row: int) -> str | None: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[str | None]: ...
+    def __getitem__(self, row: int | slice) -> str | Sequence[str | None] | None:
+        if isinstance(row, slice):
+            return MergedTexts(self._first, self._second, self._order[row])
+        place = int(self._order[row])
+        return self._first[place] if place < len(self._first) else self._second[place - len(self._first)]
+
+
+def _take_column(column: Any, rows: NDArray[np.intp]) -> Any:
+    if isinstance(column, Coded):
+        return take(column, rows)
+    if isinstance(column, SpanTexts):
+        return column.take(rows)
+    if isinstance(column, np.ndarray):
+        return column[rows]
+    return [column[row] for row in rows.tolist()]
+
+
+def _merge_columns(first: Any, second: Any, order: NDArray[np.intp]) -> Any:
+    if isinstance(first, Coded):
+        return unite([first, second], lambda codes: np.concatenate(codes)[order])
+    if isinstance(first, np.ndarray):
+        return np.concatenate([first, second])[order]
+    return MergedTexts(first, second, order)

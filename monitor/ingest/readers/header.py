@@ -1,0 +1,199 @@
+"""Delimited records whose columns a header row names enter; rows leave, bound by name."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from monitor.ingest.readers.columns import Row
+from monitor.ingest.readers.delimited import Cells, Splitter, make_picker, split_with
+from monitor.ingest.readers.format import ALIAS, AliasTable, Format, Layout
+
+SEPARATORS = (",", ";", "\t", "|")
+FEWEST_KNOWN = 2
+ASKED_FIELDS = ("url.full", "url.domain", "search.term")
+TIME_FIELDS = ("time_utc", "time", "date", "clock")
+
+Place = tuple[int, ...]
+
+
+def spell(name: str) -> str:
+    """A column name for comparison: lower-case letters and digits only."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+class HeaderParser:
+    """Reads records under a header row, which may be preceded by other lines, come again, and change.
+
+    names: the columns wanted; `alias:<field>` is whatever column the alias table finds for a field among those that
+    no other name claims. times: names of the time; actors: of who did it; texts: of free text, which may hold
+    separators.
+    state: {"cells", "separator", "passed"} as earlier batches left it.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        names: Sequence[str],
+        *,
+        aliases: AliasTable | None,
+        times: frozenset[str],
+        actors: frozenset[str],
+        texts: frozenset[str],
+        state: Mapping[str, object],
+    ) -> None:
+        self._layout, self._names = layout, names
+        self._aliases: Mapping[str, tuple[str, ...]] = aliases.spellings if aliases else {}
+        self._actors, self._texts = actors, texts
+        self._times = {spell(name) for name in times if not name.startswith(ALIAS)}
+        self._times |= {spelling for field in TIME_FIELDS for spelling in self._aliases.get(field, ())}
+        self._known = {spell(name) for name in names if not name.startswith(ALIAS)}
+        self._known |= {spelling for spellings in self._aliases.values() for spelling in spellings}
+        self.notices: list[tuple[str, str]] = []
+        self._header: Cells = []
+        passed = state.get("passed")
+        self._passed = passed if isinstance(passed, int) else 0
+        separator, cells = state.get("separator"), state.get("cells")
+        if isinstance(separator, str) and isinstance(cells, list):
+            self._bind([str(cell) for cell in cells], separator)
+
+    def to_state(self) -> dict[str, object]:
+        if not self._header:
+            return {"passed": self._passed}
+        return {"cells": self._header, "separator": self._separator, "passed": self._passed}
+
+    def __call__(self, text: str) -> Row | str | None:
+        directive = self._layout.directive
+        if directive and text.startswith("#"):
+            self._read_directive(text, directive)
+            return None
+        if not self._header:
+            return self._seek(text)
+        cells = self._split(text)
+        if isinstance(cells, str):
+            return cells
+        if cells[0] in self._header and self._is_header(cells):
+            self._rebind(cells)
+            return None
+        if len(cells) > len(self._header) and self._may_shift and any(cells[len(self._header) :]):
+            return "more cells than the header row has: a value with a separator in it is not in quotes"
+        return self._pick(cells)
+
+    def _read_directive(self, text: str, directive: str) -> None:
+        if text.startswith(directive):
+            cells = split_with(self._layout.separator, self._layout.quote)(text.removeprefix(directive))
+            if not isinstance(cells, str):
+                self._rebind(cells)
+
+    def _seek(self, text: str) -> str | None:
+        if self._layout.directive:
+            return f"no {self._layout.directive.strip()} line has come before it"
+        for separator, cells in self._cut_in_every_way(text):
+            if self._is_header(cells):
+                self._bind(cells, separator)
+                return None
+        if text.lower().startswith("sep="):
+            return None
+        if self._passed < self._layout.preamble:
+            self._passed += 1
+            return None
+        return "no header row with a column for the time stands before it"
+
+    def _cut_in_every_way(self, text: str) -> list[tuple[str, Cells]]:
+        """The record cut by each possible separator, most known names first."""
+        separators = SEPARATORS if self._layout.separator == "auto" else (self._layout.separator,)
+        cuts = []
+        for separator in separators:
+            cells = split_with(separator, self._layout.quote)(text)
+            if not isinstance(cells, str):
+                cuts.append((separator, cells))
+        return sorted(cuts, key=lambda cut: -len(self._known_among(cut[1])))
+
+    def _is_header(self, cells: Cells) -> bool:
+        known = self._known_among(cells)
+        if len(known) < min(FEWEST_KNOWN, len(cells)):
+            return False
+        return not self._times.isdisjoint(known)
+
+    def _known_among(self, cells: Cells) -> set[str]:
+        return {spell(cell) for cell in cells} & self._known
+
+    def _rebind(self, cells: Cells) -> None:
+        before, now = {spell(cell) for cell in self._header}, {spell(cell) for cell in cells}
+        if self._header and before != now:
+            gone = [cell for cell in self._header if spell(cell) not in now]
+            new = [cell for cell in cells if spell(cell) not in before]
+            change = " and ".join(
+                f"{word} {', '.join(names)}" for word, names in (("lost", gone), ("gained", new)) if names
+            )
+            self.notices.append(("drift", f"the header row changed inside the file: it {change}"))
+        self._bind(cells, self._separator if self._header else self._layout.separator)
+
+    def _bind(self, cells: Cells, separator: str) -> None:
+        self._header = [cell.strip() for cell in cells]
+        self._separator = separator
+        self._split: Splitter = split_with(separator, self._layout.quote)
+        places = find_places(self._header, self._names, self._aliases)
+        self._pick: Callable[[Cells], Row] = make_picker(places)
+        first_text = min((min(place) for name, place in self._placed(places) if name in self._texts), default=None)
+        last_actor = max((max(place) for name, place in self._placed(places) if name in self._actors), default=-1)
+        self._may_shift = first_text is not None and first_text < last_actor
+
+    def _placed(self, places: Sequence[Place]) -> list[tuple[str, Place]]:
+        return [(name, place) for name, place in zip(self._names, places, strict=True) if place]
+
+
+def find_places(header: Sequence[str], names: Sequence[str], aliases: Mapping[str, tuple[str, ...]]) -> list[Place]:
+    """Where each wanted name stands in a header row; () where it doesn't."""
+    positions: dict[str, int] = {}
+    for number, cell in enumerate(header):
+        positions.setdefault(spell(cell), number)
+    places: dict[str, Place] = {}
+    for name in names:
+        if not name.startswith(ALIAS):
+            found = positions.get(spell(name))
+            places[name] = () if found is None else (found,)
+    free = {cell: number for cell, number in positions.items() if (number,) not in places.values()}
+    wanted = {name.removeprefix(ALIAS) for name in names if name.startswith(ALIAS)}
+    by_field = _find_aliases(free, wanted, aliases)
+    return [places[name] if name in places else by_field.get(name.removeprefix(ALIAS), ()) for name in names]
+
+
+def _find_aliases(free: dict[str, int], wanted: set[str], aliases: Mapping[str, tuple[str, ...]]) -> dict[str, Place]:
+    """Each field's column among the free ones, in the order of the table; a column serves one field only."""
+    found: dict[str, Place] = {}
+    for field, spellings in aliases.items():
+        if field in wanted or (field in TIME_FIELDS and "time" in wanted):
+            spelling = next((spelling for spelling in spellings if spelling in free), None)
+            if spelling is not None:
+                found[field] = (free.pop(spelling),)
+    date, clock = found.pop("date", ()), found.pop("clock", ())
+    if "time" in wanted and "time" not in found and (date or clock):
+        found["time"] = (*date, *clock)
+    return found
+
+
+def find_header(texts: Sequence[str], layout: Layout, fmt: Format) -> Cells | None:
+    """The cells of a file's header row, if one stands in its first lines: how a file is recognised by its columns.
+
+    By the descriptor's own names and, where it uses them, by aliases: there must be a column for the time and one for
+    an address, a host or search words.
+    """
+    spellings = fmt.aliases.spellings if layout.aliases and fmt.aliases else {}
+    separators = SEPARATORS if layout.separator == "auto" else (layout.separator,)
+    for text in texts[: layout.preamble + 1]:
+        for separator in separators:
+            cells = split_with(separator, layout.quote)(text)
+            if not isinstance(cells, str) and len(cells) > 1 and _has_needed(cells, fmt, spellings):
+                return cells
+    return None
+
+
+def count_known(cells: Sequence[str], names: Sequence[str]) -> int:
+    """How many of the names stand among the cells."""
+    return len({spell(cell) for cell in cells} & {spell(name) for name in names})
+
+
+def _has_needed(cells: Cells, fmt: Format, spellings: Mapping[str, tuple[str, ...]]) -> bool:
+    header = [cell.strip() for cell in cells]
+    places = dict(zip(fmt.columns, find_places(header, fmt.columns, spellings), strict=True))
+    has_time = any(all(places[name] for name in rule.source if name in places) for rule in fmt.times)
+    asked = (fmt.fields[field] for field in ASKED_FIELDS if field in fmt.fields)
+    return has_time and any(all(places[name] for name in source) for rule in asked for source in rule.sources)

@@ -1,0 +1,105 @@
+"""One JSON object a record enters; rows leave, by dotted paths."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from monitor.frames import CATEGORY_SEPARATOR
+from monitor.ingest.readers.columns import Row
+from monitor.ingest.readers.delimited import Parser
+from monitor.ingest.readers.format import Layout
+
+NOT_JSON = "not a JSON object"
+
+
+def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
+    """Read the wanted paths of each object. A path may also be a key that holds dots itself.
+
+    A list of plain values becomes one text; of a list of objects, the path goes on in each. Something before the first
+    brace (a program's tag) is passed over.
+    """
+    paths = [(name, tuple(name.split("."))) for name in names]
+    pivot = tuple(layout.pivot.split(".")) if layout.pivot else ()
+
+    def parse(text: str) -> Row | str | None:
+        record = _load(text)
+        if record is None:
+            return NOT_JSON
+        for key in layout.descend:
+            inner = record.get(key)
+            record = inner if isinstance(inner, dict) else record
+        if pivot:
+            record = {**record, **_pivot(record, pivot)}
+        return tuple(
+            _to_text(record.get(name) if len(path) == 1 else _walk(record, name, path)) for name, path in paths
+        )
+
+    return parse
+
+
+def _load(text: str) -> dict[str, Any] | None:
+    place = 0 if text.startswith("{") else text.find("{")
+    if place < 0:
+        return None
+    text = text[place:] if place else text
+    if "\\u0000" in text:
+        text = text.replace("\\u0000", " ")
+    try:
+        record = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        record = _load_leniently(text)
+    return record if isinstance(record, dict) else None
+
+
+def _load_leniently(text: str) -> Any:
+    """What orjson refuses and hand-made JSON holds: raw control characters, NaN, lone surrogates (which become `?`)."""
+    try:
+        record = json.loads(text, strict=False)
+        return json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _walk(value: Any, name: str, path: tuple[str, ...]) -> Any:
+    if isinstance(value, dict) and name in value:
+        return value[name]
+    for number, key in enumerate(path):
+        if isinstance(value, list):
+            found = [_walk(item, ".".join(path[number:]), path[number:]) for item in value]
+            return [item for item in found if item is not None] or None
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return value
+
+
+def _pivot(record: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    """The {name, value} objects under a path as keys; the first of two equal names counts."""
+    found = _walk(record, ".".join(path), path)
+    columns: dict[str, Any] = {}
+    for item in _flatten(found):
+        if isinstance(item, dict) and isinstance(item.get("name"), str):
+            value = next((item[key] for key in ("value", "intValue", "boolValue", "multiValue") if key in item), None)
+            columns.setdefault(item["name"], value)
+    return columns
+
+
+def _flatten(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return [inner for item in value for inner in _flatten(item)]
+    return [] if value is None else [value]
+
+
+def _to_text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        parts = [_to_text(item) for item in value]
+        return CATEGORY_SEPARATOR.join(part for part in parts if part) or None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return None if isinstance(value, dict) else str(value)

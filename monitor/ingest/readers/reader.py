@@ -1,0 +1,158 @@
+"""A batch of one file enters; its entries leave, and what became of all other records: the room's table of contents."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.frames import Reading
+from monitor.ingest.readers.addresses import clean_host
+from monitor.ingest.readers.carry import carry_columns
+from monitor.ingest.readers.columns import Row, Table, refine
+from monitor.ingest.readers.format import FRAME_HOST, FRAME_ID, FRAME_TIME, Format
+from monitor.ingest.readers.frames import merge_frames
+from monitor.ingest.readers.framing import NO_FRAME, Frame, may_be_framed, unframe
+from monitor.ingest.readers.layouts import RecordParser
+from monitor.ingest.readers.mapping import Mapped, Mapper
+from monitor.ingest.readers.records import Records, cut_records
+from monitor.ingest.readers.squid_block import read_block
+from monitor.ingest.readers.stamps import DAY_US
+from monitor.ingest.readers.times import TimeReader
+from monitor.records.source import Batch
+
+UNKNOWN_NS = 4_000_000_000_000_000_000  # a file whose time isn't known was written in the far future
+
+FUTURE = "future_time"
+FUTURE_SENTENCE = (
+    "more than a day after the file was last written. Check the source's format and timezone in filterwatch.toml."
+)
+DATE_ORDER_SWITCHED = (
+    "dates were read as day/month until a line proved that this file writes month/day (or the other way round): "
+    "earlier lines of the file bear wrong dates. Set the order in the format's descriptor, and read the file again."
+)
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """rows: parsed records; records: the number of each one's record; frames: record -> its frame, where it had one;
+    refused: record -> why it is no row."""
+
+    rows: list[Row] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
+    frames: dict[int, Frame] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+class Reader:
+    """Reads the batches of one format. Keeps only caches: what a file needs to go on lies in Reading.reader_state.
+
+    The entries of a file don't depend on where its batches end. Records that aren't entries are ignored (blank lines,
+    header rows, what the format's `negative` and `[[ignore]]` name) or rejected with a reason.
+    """
+
+    def __init__(self, fmt: Format, site_timezone: str = "Europe/London", *, day_order: str | None = None) -> None:
+        """site_timezone: of wall times without a zone. day_order: "dmy" or "mdy" where the format's own is wrong."""
+        self._format = fmt
+        self._parser = RecordParser(fmt)
+        times = TimeReader(fmt.times, ZoneInfo(site_timezone), fmt.day_order if day_order is None else day_order)
+        self._mapper = Mapper(fmt, times)
+
+    @property
+    def format(self) -> Format:
+        return self._format
+
+    def read(self, batch: Batch) -> Reading:
+        """Read a batch. Its `over_long` and `ignored` are the caller's to count."""
+        state = dict(batch.generation.reader_state)
+        records = cut_records(batch, state, nul_ends=self._format.record_end == "nul", joins=self._format.multiline)
+        reading = Reading(lines=len(records), entries=None, ignored=0, rejected=[], reader_state=state)
+        latest_us = (batch.generation.modified_ns or UNKNOWN_NS) // 1000
+        columns, rest = read_block(records) if self._format.fast_path else (None, np.arange(len(records)))
+        refused: dict[int, str] = {}
+        if columns is not None:
+            domain = refine(columns.authorities, clean_host)
+            mapped = self._mapper.map_columns(columns.table, columns.instants, columns.urls, domain)
+            refused |= _add(reading, mapped, columns.numbers, records)
+        if len(rest):
+            parsed = self._parse(records, rest, reading)
+            mapped = self._mapper.map(self._table(parsed, state), state, latest_us=latest_us)
+            refused |= parsed.refused | _add(reading, mapped, np.array(parsed.records, dtype=np.intp), records)
+        self._settle_refused(refused, records, reading)
+        _note_future(reading, latest_us)
+        return reading
+
+    def _parse(self, records: Records, numbers: NDArray[np.intp], reading: Reading) -> _Parsed:
+        """Take the given records apart one by one."""
+        parse, header = self._parser.open(reading.reader_state)
+        parsed = _Parsed()
+        is_framed = self._format.framed
+        texts = records.texts() if len(numbers) == len(records) else map(records.text, numbers.tolist())
+        for number, text in zip(numbers.tolist(), texts, strict=True):
+            record = text
+            if is_framed and may_be_framed(text):
+                record, frame = unframe(text)
+                if frame is not None:
+                    parsed.frames[number] = frame
+            outcome = parse(record)
+            if isinstance(outcome, tuple):
+                parsed.rows.append(outcome)
+                parsed.records.append(number)
+            elif outcome is None:
+                reading.ignored += 1
+            else:
+                parsed.refused[number] = outcome
+        if header is not None:
+            reading.reader_state["header"] = header.to_state()
+            reading.notices += header.notices
+        return parsed
+
+    def _table(self, parsed: _Parsed, state: dict[str, object]) -> Table:
+        table = Table.from_rows(self._format.columns, parsed.rows)
+        if parsed.frames:
+            frames = [parsed.frames.get(number, NO_FRAME) for number in parsed.records]
+            table.columns[FRAME_TIME] = [frame.time for frame in frames]
+            table.columns[FRAME_HOST] = [frame.host for frame in frames]
+            table.columns[FRAME_ID] = [frame.message_id for frame in frames]
+        if self._format.carry is not None and table.rows:
+            table = carry_columns(table, self._format.carry, state)
+        return table
+
+    def _settle_refused(self, refused: dict[int, str], records: Records, reading: Reading) -> None:
+        """Blank records and the program's own chatter are ignored; the others are rejects. Some chatter is news."""
+        for number in sorted(refused):
+            text, _ = unframe(records.text(number)) if self._format.framed else (records.text(number), None)
+            news = [(kind, says) for kind, pattern, says in self._format.notices if pattern.search(text) is not None]
+            reading.notices += [notice for notice in news if notice not in reading.notices]
+            if news or not text.strip() or any(pattern.search(text) is not None for pattern in self._format.negative):
+                reading.ignored += 1
+            else:
+                offset = int(records.starts[number]) + records.offset
+                reading.rejected.append((offset, refused[number], records.raw(number)))
+
+
+def _add(reading: Reading, mapped: Mapped, numbers: NDArray[np.intp], records: Records) -> dict[int, str]:
+    """Add what was mapped to the reading, entries in the order of their offsets. numbers: each row's record.
+
+    Returns the refused records with their reasons.
+    """
+    reading.ignored += mapped.ignored
+    for word, count in mapped.unknown_actions.items():
+        reading.unknown_actions[word] = reading.unknown_actions.get(word, 0) + count
+    if mapped.order is not None and mapped.order.switched:
+        reading.notices.append(("date_order", DATE_ORDER_SWITCHED))
+    frame = mapped.entries
+    if frame is not None:
+        kept = numbers[mapped.rows]
+        frame.offset = records.starts[kept] + records.offset
+        frame.length = (records.ends[kept] - records.starts[kept]).astype(np.int32)
+        reading.entries = frame if reading.entries is None else merge_frames(reading.entries, frame)
+    return {int(numbers[row]): reason for row, reason in mapped.rejected.items()}
+
+
+def _note_future(reading: Reading, latest_us: int) -> None:
+    if reading.entries is None:
+        return
+    count = int((reading.entries.time_us > latest_us + DAY_US).sum())
+    if count:
+        reading.notices.append((FUTURE, f"{count} entries bear a time {FUTURE_SENTENCE}"))

@@ -1,0 +1,114 @@
+"""The columns that say who made a request enter; user, domain, address, device and kind of identity leave."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.frames import ABSENT, Coded
+from monitor.ingest.readers.choices import choose, clean_text, is_empty, read_field
+from monitor.ingest.readers.columns import Table, drop_equal, prefer, refine
+from monitor.ingest.readers.format import FieldRule, Format
+from monitor.ingest.readers.users import identify, parse_user
+from monitor.records.event import Identity
+
+CACHED = 65_536
+
+_V4_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3})(?::.*)?", re.ASCII | re.DOTALL)
+_V6_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?", re.ASCII)
+_BLANKED = ("0.0.0.0", "::")  # noqa: S104 -- what anonymising products write, not an address to listen on
+
+
+@dataclass(slots=True)
+class Subjects:
+    user: Coded
+    user_domain: Coded
+    group: Coded
+    source_ip: Coded
+    host_name: Coded
+    identity: NDArray[np.uint8]
+
+
+def read_subjects(table: Table, fmt: Format) -> Subjects:
+    """Who made each request. A user that equals the row's address or device is nobody: the filter had no login."""
+    addresses = _first_field(table, fmt, ("source.ip", "source.ip_port", "source.ip_pub"))
+    source_ip = refine(addresses, clean_ip)
+    named = refine(addresses, lambda text: None if clean_ip(text) or is_empty(text) else text)
+    host_name = prefer(read_field(table, fmt.fields.get("host.name"), clean_text), named)
+    host_name = drop_equal(host_name, source_ip)
+    user, domain = _read_users(table, fmt)
+    user = drop_equal(drop_equal(user, source_ip), host_name)
+    domain = Coded(domain.values, np.where(user.codes < 0, ABSENT, domain.codes).astype(np.int32))
+    return Subjects(
+        user=user,
+        user_domain=prefer(domain, read_field(table, fmt.fields.get("user.domain"), _lower)),
+        group=read_field(table, fmt.fields.get("user.group.name"), _group),
+        source_ip=source_ip,
+        host_name=host_name,
+        identity=_identify(table, fmt, user, host_name),
+    )
+
+
+@lru_cache(maxsize=CACHED)
+def clean_ip(text: str) -> str | None:
+    """The IP address at the beginning of a text, in its shortest form; None when there is none or it was blanked out.
+
+    Takes `10.0.0.1:59668:X0:pc7`, `[fd00::1]:443`, `10.0.0.1, 192.0.2.1` (the first) and IPv4 written as IPv6.
+    """
+    text = text.strip().strip('"').split(",", 1)[0].strip()
+    found = _V4_PORT.fullmatch(text) or _V6_PORT.fullmatch(text)
+    try:
+        address = ipaddress.ip_address(found[1] if found else text.split("%", 1)[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    shortest = str(mapped or address)
+    return None if shortest in _BLANKED else shortest
+
+
+def _first_field(table: Table, fmt: Format, names: tuple[str, ...]) -> Coded:
+    found = Coded.absent(table.rows)
+    for name in names:
+        rule = fmt.fields.get(name)
+        if rule is not None:
+            found = prefer(found, read_field(table, rule, clean_text))
+    return found
+
+
+def _read_users(table: Table, fmt: Format) -> tuple[Coded, Coded]:
+    """The user column's keys and domains: the first source that names somebody."""
+    rule = fmt.fields.get("user.name")
+    user, domain = Coded.absent(table.rows), Coded.absent(table.rows)
+    for source in rule.sources if rule else ():
+        raw = read_field(table, FieldRule(sources=(source,), take=rule.take if rule else None), clean_text)
+        parsed = {text: parse_user(text, fmt.empty) for text in raw.values}
+        missing = user.codes < 0
+        names = refine(raw, lambda text, known=parsed: known[text].name)  # type: ignore[misc]
+        behind = refine(raw, lambda text, known=parsed: known[text].domain)  # type: ignore[misc]
+        behind = Coded(behind.values, np.where(missing, behind.codes, ABSENT).astype(np.int32))
+        user, domain = prefer(user, names), prefer(domain, behind)
+    return user, domain
+
+
+def _identify(table: Table, fmt: Format, user: Coded, host_name: Coded) -> NDArray[np.uint8]:
+    """Identity per row: the format's own column where it has one, else what the login itself tells."""
+    numbers = np.array([*(identify(name) for name in user.values), Identity.UNKNOWN], dtype=np.uint8)
+    identity = numbers[user.codes]
+    identity = np.where((user.codes < 0) & (host_name.codes >= 0), np.uint8(Identity.DEVICE), identity)
+    if fmt.identity is not None:
+        stated, _ = choose(table, fmt.identity)
+        identity = np.where(stated != Identity.UNKNOWN, stated, identity)
+    return identity
+
+
+def _group(text: str) -> str | None:
+    cleaned = clean_text(text)
+    return None if cleaned is None or cleaned.lower() == "unknown" else cleaned
+
+
+def _lower(text: str) -> str | None:
+    cleaned = clean_text(text)
+    return cleaned and cleaned.lower()

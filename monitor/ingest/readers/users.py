@@ -1,0 +1,122 @@
+r"""A login as a filter wrote it enters; the key under which people are counted, and its domain, leave.
+
+Logs write one person as `SCHOOL\jsmith`, `jsmith@school.example`, `SCHOOL%5Cjsmith`, `LDAP://dc/OU=6B/jsmith` or
+`Smith, Jo (jsmith@school.example)`.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
+
+from monitor.records.event import Identity
+
+LONGEST_NAME = 256
+CACHED = 16_384
+
+PLACEHOLDERS = frozenset(
+    {
+        "-",
+        "--",
+        "n/a",
+        "na",
+        "none",
+        "(none)",
+        "null",
+        "(null)",
+        "nil",
+        "unknown",
+        "(unknown)",
+        "unknown user",
+        "unknown (sso failed)",
+        "anonymous",
+        "unauthenticated",
+        "guest",
+        "no user",
+        "undefined",
+    }
+)
+
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_MAIL = re.compile(r"[^\s<>()\"',;]+@[^\s<>()\"',;]+")
+_IN_BRACKETS = re.compile(r"[(<\[]\s*([^\s<>()\[\]]+@[^\s<>()\[\]]+)\s*[)>\]]\s*$")
+_NAME_PART = re.compile(r"(?:^|[,/])\s*(?:cn|uid|samaccountname)\s*\\?=\s*((?:\\.|[^,/\\])+)", re.IGNORECASE)
+_BACKSLASHES = re.compile(r"\\+")
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """name: lower-case key, "" when the text names nobody; domain: lower-case, "" where none is written."""
+
+    name: str
+    domain: str = ""
+
+
+NOBODY = User("")
+
+
+@lru_cache(maxsize=CACHED)
+def parse_user(text: str, extra_placeholders: frozenset[str] = frozenset()) -> User:
+    """Normalise a login. Applying it to its own result changes nothing.
+
+    extra_placeholders: lower-case words that this format writes where there is no user.
+    """
+    text = _unwrap(text)
+    if _is_placeholder(text, extra_placeholders):
+        return NOBODY
+    bracketed = _IN_BRACKETS.search(text)
+    if bracketed:
+        text = bracketed[1]
+    name, domain = _split_domain(_without_path(text))
+    name = unicodedata.normalize("NFC", _unwrap(name).lower())[:LONGEST_NAME].strip()
+    if _is_placeholder(name, extra_placeholders):
+        return NOBODY
+    return User(name, _unwrap(domain).lower()[:LONGEST_NAME])
+
+
+def identify(name: str) -> Identity:
+    """What kind of thing a login names, as far as the login alone tells: a computer account ends in `$`.
+
+    Nothing here is ever a PERSON: only the roster says that.
+    """
+    if name.endswith("$") or name.startswith("host/"):
+        return Identity.DEVICE
+    return Identity.UNKNOWN
+
+
+def _unwrap(text: str) -> str:
+    """Undo percent escapes (until none is left), blanks and quotes around the text."""
+    before = None
+    while before != text:
+        before = text
+        if _ESCAPE.search(text):
+            text = unquote(text, errors="replace")
+        text = text.strip().strip("\"'").strip()
+    return text
+
+
+def _is_placeholder(text: str, extra: frozenset[str]) -> bool:
+    lowered = text.lower()
+    return not text or lowered in PLACEHOLDERS or lowered in extra
+
+
+def _without_path(text: str) -> str:
+    """The last part of a directory path or of a distinguished name."""
+    named = _NAME_PART.search(text)
+    if named and ("=" in text):
+        return re.sub(r"\\(.)", r"\1", named[1])
+    if "://" in text:
+        return re.sub(r"\\([,=+/])", r"\1", text).rstrip("/").rsplit("/", 1)[-1]
+    return text
+
+
+def _split_domain(text: str) -> tuple[str, str]:
+    domain = ""
+    if "\\" in text:
+        domain, _, text = _BACKSLASHES.sub(r"\\", text).strip("\\").rpartition("\\")
+        domain = domain.rpartition("\\")[2]
+    if _MAIL.fullmatch(text):
+        name, _, behind = text.partition("@")
+        return name, domain or behind
+    return text.strip("@"), domain
