@@ -70,3 +70,11 @@ def show_summary(summary: Mapping[str, Any]) -> None:
         f"{summary['attempts']} attempts, {summary['incidents']} drafts and records,"
         f" {summary['seconds']} s, {summary['lines_per_second']} lines/s"
     )
+
+
+def show_sample(entries: Sequence[Mapping[str, Any]]) -> None:
+    """The first entries of a file, one field a line, so that a person can see whether they are read right."""
+    for number, entry in enumerate(entries, 1):
+        click.echo(f"\nentry {number}")
+        for key, value in entry.items():
+            click.echo(f"  {key:<24} {escape_controls(str(value))}")

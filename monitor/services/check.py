@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitor.alerts.templates import read_mail_templates
 from monitor.errors import ConfigError, FilterwatchError, Problem, StoreError
-from monitor.ingest.formats import detect_file
+from monitor.ingest.formats import detect_format
 from monitor.ingest.readers.format import Format
 from monitor.ingest.tail.discovery import OwnState, find_files
 from monitor.services.checklists import load_checklists
@@ -64,7 +64,7 @@ def _file_problems(source: SourceSection, formats: dict[str, Format]) -> Iterato
         return
     newest = Path(filled[-1].path)
     try:
-        detection = detect_file(newest, formats)
+        detection = detect_format(newest, formats)
     except OSError as error:
         yield Problem(where, f"{newest} can't be read: {error.strerror}.", "Let the service's account read it.")
         return
@@ -106,8 +106,7 @@ def _mail_problems(school: School) -> Sequence[Problem]:
     mail = school.settings.mail
     where = "filterwatch.toml: [mail]"
     if mail is None:
-        fix = "Until there is one, nobody is told: drafts are seen in the pages only."
-        return [Problem(where, "is missing.", fix, fatal=False)]
+        return []
     try:
         socket.create_connection((mail.host, mail.port), timeout=CONNECT_SECONDS).close()
     except OSError as error:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from monitor.detect.people import Roster
-from monitor.errors import ConfigError, Problem
+from monitor.errors import ConfigError, FormatError, Problem
 from monitor.ingest.formats import load_formats
 from monitor.ingest.readers.format import Format
 from monitor.ingest.readers.reader import Reader
@@ -60,6 +60,13 @@ def find_format_problems(source: SourceSection, formats: dict[str, Format]) -> l
     return [Problem(where, f'"{source.format}" is not a format.', fix)]
 
 
+def find_format(name: str, formats: dict[str, Format]) -> Format:
+    """Raises FormatError for an id that isn't known, with the nearest one that is."""
+    if name not in formats:
+        raise FormatError(f"{name}: there is no such format. {suggest(name, formats)}".rstrip())
+    return formats[name]
+
+
 def set_format(pipeline: Pipeline, source: str, fmt: Format) -> None:
     """From now on, this source is read in this format."""
     zone = pipeline.source(source).timezone or pipeline.school.settings.school.timezone
@@ -80,7 +87,10 @@ def resume(engine: Engine, pipeline: Pipeline) -> tuple[Tailer, ...]:
     return tuple(open_tailer(school, source, generations[source.name]) for source in school.settings.source)
 
 
-def open_tailer(school: School, source: SourceSection, generations: Sequence[Generation] = ()) -> Tailer:
+def open_tailer(
+    school: School, source: SourceSection, generations: Sequence[Generation] = (), *, is_final: bool = False
+) -> Tailer:
+    """is_final: the files won't change any more, however new they are."""
     section = school.settings.reading
     return Tailer(
         source.name,
@@ -88,7 +98,9 @@ def open_tailer(school: School, source: SourceSection, generations: Sequence[Gen
         source.mode,
         generations=generations,
         limits=TailLimits(
-            batch_bytes=section.batch_bytes, record_bytes=section.record_bytes, settle_seconds=section.settle_seconds
+            batch_bytes=section.batch_bytes,
+            record_bytes=section.record_bytes,
+            settle_seconds=0.0 if is_final else section.settle_seconds,
         ),
         state_paths=_own_files(school),
     )

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.errors import IngestError
-from monitor.ingest.formats import detect_file
+from monitor.errors import FormatError, IngestError
+from monitor.ingest.formats import detect_format
 from monitor.ingest.readers.format import Format
 from monitor.records.source import Batch, Mode, SourceNotice, Tally
 from monitor.services.clock import utc_now
@@ -68,7 +68,7 @@ def replay(
     pipeline = open_pipeline(school, load_lists(school), formats)
     began = perf_counter()
     with throwaway_engine(school.key) as engine:
-        tailers = [open_tailer(school, source) for source in sources or school.settings.source]
+        tailers = [open_tailer(school, source, is_final=bool(files)) for source in sources or school.settings.source]
         done = read_pass(engine, pipeline, tailers, clock=clock, on_batch=on_batch)
         seconds = perf_counter() - began
         with reading(engine) as connection:
@@ -94,9 +94,16 @@ def _source_of(path: Path, school: School, formats: dict[str, Format], format_id
     for source in school.settings.source:
         if fnmatch(full, source.path) or fnmatch(str(path.absolute()), source.path):
             return source.model_copy(update={"path": escape(full)})
-    fmt = format_id or detect_file(path, formats).require().id
+    fmt = format_id or _detect(path, formats)
     name = "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in path.name).lstrip("._-")[:64]
     return SourceSection(name=name or "file", path=escape(full), format=fmt, mode=Mode.DROP)
+
+
+def _detect(path: Path, formats: dict[str, Format]) -> str:
+    detection = detect_format(path, formats)
+    if detection.format is None:
+        raise FormatError(detection.reason)
+    return detection.format.id
 
 
 def _oldest_first(files: Sequence[Path]) -> list[Path]:

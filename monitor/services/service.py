@@ -11,10 +11,12 @@ from monitor.ingest.tail import Tailer
 from monitor.services.lists import load_lists, record_lists
 from monitor.services.opening import open_formats, open_pipeline, resume
 from monitor.services.pipeline import Pipeline
+from monitor.services.retain import forget_old
 from monitor.settings.school import School
 from monitor.store.engine import check_integrity, open_engine, writing
 from monitor.store.lock import hold_daemon_lock
 from monitor.store.migrate import prepare_database
+from monitor.store.outbox import release_leases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ def open_service(school: School, *, now: datetime) -> Iterator[Service]:
             lists = load_lists(school)
             with writing(engine) as connection:
                 record_lists(connection, lists, school, now=now)
+                release_leases(connection)
+                forget_old(connection, now=now)
             pipeline = open_pipeline(school, lists, open_formats(school))
             tailers = resume(engine, pipeline)
             try:

@@ -12,8 +12,15 @@ from typing import Any
 from monitor.alerts.mailbox import Mailbox
 from monitor.services.listing import list_incidents
 from monitor.services.once import run_once
+from monitor.services.viewers import viewer_of
+from monitor.services.viewing import open_database
 from monitor.settings.load import load_school, school_calendar
+from monitor.settings.routes import people_of
 from monitor.settings.school import School
+from monitor.store.alerts import acknowledge
+from monitor.store.engine import writing
+from monitor.store.review import load_incidents
+from monitor.store.visibility import OWNER
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "golden" / "scenarios"
 NAMES = sorted(path.parent.name for path in SCENARIOS.glob("*/expected.json"))
@@ -52,6 +59,7 @@ def play(name: str, folder: Path) -> Played:
         school = load_school(folder, today=EVENING.date())
         run_once(school, clock=lambda: EVENING)
         evening = _read_mails(mailbox)
+        _acknowledge(school)
         dawn = school_calendar(school).next_digest_at(EVENING) + timedelta(minutes=1)
         run_once(school, clock=lambda: dawn)
         morning = _read_mails(mailbox)[len(evening) :]
@@ -63,6 +71,16 @@ def play(name: str, folder: Path) -> Played:
         evening=evening,
         morning=morning,
     )
+
+
+def _acknowledge(school: School) -> None:
+    """Whoever was told first has looked, so that nobody else is told over night."""
+    with open_database(school) as engine, writing(engine) as connection:
+        for file in load_incidents(connection, OWNER):
+            for person in people_of(file.incident.route[0], school.people, on=EVENING.date()):
+                viewer = viewer_of(school, person.login, on=EVENING.date())
+                assert viewer is not None
+                acknowledge(connection, viewer, file.incident.id, now=EVENING)
 
 
 def _read_mails(mailbox: Mailbox) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from monitor.services.reference import load_themes
 from monitor.services.replaying import replay
 from monitor.services.queue import queue_page
 from monitor.services.viewers import viewer_of
@@ -76,7 +77,7 @@ def test_golden_scenario_hides_a_draft_from_whom_it_is_about(played: Played) -> 
         viewer = viewer_of(played.school, login, on=EVENING.date())
         assert viewer is not None
         with open_database(played.school) as engine:
-            page = queue_page(open_desk(played.school, engine, theme_labels={}), viewer, now=EVENING)
+            page = queue_page(open_desk(played.school, engine, load_themes(played.school)), viewer, now=EVENING)
         own = {i["id"] for i in played.incidents if i["subject"]["name"] in subjects}
         assert own
         assert not own & {row.incident.id for row in page.rows}
