@@ -7,7 +7,7 @@ from publicsuffixlist import PublicSuffixList
 
 from monitor.detect.address.ip import is_ip
 
-_CACHED_HOSTS = 65_536
+_CACHED_HOSTS = 16_384
 
 
 @lru_cache(maxsize=1)

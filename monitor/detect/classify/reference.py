@@ -31,9 +31,13 @@ class Reference:
     phrases: tuple[tuple[str, Phrase], ...]
 
     def find_theme(self, vendor: str, word: str) -> str | None:
-        """The theme of a list's category or a phrase file's word; vendor: a list kind or vendor, "" for any."""
-        category = self.categories.find(word, self.categories.find_vendor(vendor) if vendor else "")
-        return category.theme if category else None
+        """The theme of a list's category or a phrase file's word; vendor: a list kind or vendor, "" for any.
+
+        A category of a folder inside folders (`sex/lingerie`) is sought as a whole, then by its last part.
+        """
+        vendor = self.categories.find_vendor(vendor)
+        found = self.categories.find(word, vendor) or self.categories.find(word.rpartition("/")[2], vendor)
+        return found.theme if found else None
 
 
 def build_reference(tables: ReferenceTables) -> Reference:

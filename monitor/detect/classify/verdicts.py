@@ -16,9 +16,11 @@ from monitor.detect.phrases.search import Engine, SearchTerm, decode_once
 from monitor.frames import CATEGORY_SEPARATOR
 
 HASH = "hash"
-MOST_HOSTS = 200_000
-MOST_ADDRESSES = 50_000
-MOST_TERMS = 50_000
+MOST_HOSTS = 100_000
+MOST_ADDRESSES = 20_000
+MOST_TERMS = 20_000
+KEPT_CHARACTERS = 1_000
+"""Longer addresses and terms are judged anew each time: a pupil can't fill the memory with them."""
 MOST_CATEGORIES = 20_000
 
 
@@ -76,7 +78,7 @@ NO_CATEGORY = CategoryVerdict(bits=0, official_bits=0, mapped=(), unmapped=())
 
 
 class Verdicts:
-    """Answers per distinct value, remembered across batches."""
+    """Answers per distinct value, remembered across batches; addresses of keyed-hash hits are not remembered."""
 
     def __init__(self, reference: Reference, library: Library) -> None:
         self._reference = reference
@@ -111,7 +113,8 @@ class Verdicts:
         new = {text: NO_HOST if host is None else by_host[host] for text, host in zip(missing, hosts, strict=True)}
         answers = [new.get(text) or self._hosts.get(text) or NO_HOST for text in texts]
         for text, verdict in new.items():
-            self._hosts.put(text, verdict)
+            if not verdict.hash_bits and len(text) <= KEPT_CHARACTERS:
+                self._hosts.put(text, verdict)
         return answers
 
     def judge_address(self, text: str) -> AddressVerdict | None:
@@ -133,14 +136,16 @@ class Verdicts:
             test=host.test or (self._reference.tests.find_page(url) if host.needs & Needs.TESTS else None),
             search=self._reference.search.find_term(url, host.engines) if host.engines else None,
         )
-        return self._addresses.put(text, verdict)
+        keep = not hash_bits and not host.hash_bits and len(text) <= KEPT_CHARACTERS
+        return self._addresses.put(text, verdict) if keep else verdict
 
     def judge_term(self, term: str) -> TermVerdict:
         """term: as logged; %XX is undone once."""
         known = self._terms.get(term)
         if known is not None:
             return known
-        return self._terms.put(term, self._library.phrases.judge(decode_once(term)))
+        verdict = self._library.phrases.judge(decode_once(term))
+        return self._terms.put(term, verdict) if len(term) <= KEPT_CHARACTERS else verdict
 
     def _look_up(self, hosts: list[str]) -> list[HostVerdict]:
         reference, index = self._reference, self._library.index

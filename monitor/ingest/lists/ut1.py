@@ -12,6 +12,7 @@ from monitor.records.listing import RawList, Section, Shape
 NEVER_READ = frozenset({"strict_redirector", "strong_redirector"})
 """They hold search engines, and expressions that hit the innocent."""
 
+MOST_DEPTH = 3
 _READ = ("domains", "urls")
 _EXPRESSIONS = ("expressions", "very_restrictive_expression")
 
@@ -49,25 +50,36 @@ def read_ut1(name: str, root: Path, *, theme: str | None) -> RawList:
 
 
 def _categories(root: Path, skipped: Counter[str]) -> Iterator[tuple[str, Path]]:
-    """(category, real folder), in order of name, each folder once."""
-    if any((root / kind).exists() or (root / f"{kind}.gz").exists() for kind in _READ):
+    """(category, real folder), in order of name, each folder once; a folder inside folders is `outer/inner`."""
+    if _has_files(root):
         yield root.name, root
-        return
-    folders = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
-    own = {path for path in folders if not path.is_symlink()}
-    for path in sorted(root.iterdir()):
+    yield from _inner_categories(root, "", root, skipped)
+
+
+def _inner_categories(folder: Path, prefix: str, root: Path, skipped: Counter[str]) -> Iterator[tuple[str, Path]]:
+    entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    own = {path for path in entries if path.is_dir() and not path.is_symlink()}
+    for path in entries:
+        name, target = prefix + path.name, path.resolve()
         if path.is_symlink() and not path.exists():
-            skipped[f"{path.name}: link to nothing"] += 1
-    for path in folders:
-        target = path.resolve()
-        if path.name in NEVER_READ or target.name in NEVER_READ:
-            skipped[f"{path.name}: never read"] += 1
+            skipped[f"{name}: link to nothing"] += 1
+        elif not path.is_dir():
+            continue
+        elif path.name in NEVER_READ or target.name in NEVER_READ:
+            skipped[f"{name}: never read"] += 1
         elif path.is_symlink() and not target.is_relative_to(root):
-            skipped[f"{path.name}: link out of the folder"] += 1
+            skipped[f"{name}: link out of the folder"] += 1
         elif path.is_symlink() and target in own:
-            skipped[f"{path.name}: another name of {target.name}"] += 1
+            skipped[f"{name}: another name of {target.name}"] += 1
         else:
-            yield path.name, target
+            if _has_files(target):
+                yield name, target
+            if not path.is_symlink() and name.count("/") < MOST_DEPTH:
+                yield from _inner_categories(path, f"{name}/", root, skipped)
+
+
+def _has_files(folder: Path) -> bool:
+    return any((folder / name).is_file() for kind in _READ for name in (kind, f"{kind}.gz"))
 
 
 def _files(folder: Path, root: Path, skipped: Counter[str]) -> Iterator[Path]:

@@ -56,6 +56,21 @@ def test_a_table_that_cannot_be_understood_is_told_with_its_file(tables, change,
         build_reference(replace(tables, **change))
 
 
+@pytest.mark.parametrize(
+    ("vendor", "word", "theme"),
+    [
+        ("ut1", "violence", "hate"),
+        ("ut1", "sex/lingerie", "pornography"),
+        ("ut1", "blacklists/gambling", "gambling"),
+        ("ut1", "sex/education", "support"),
+        ("", "Drugs", "drugs"),
+        ("domains", "nothing/like/it", None),
+    ],
+)
+def test_the_category_of_a_list_is_found_by_its_name_or_its_last_part(reference, vendor, word, theme):
+    assert reference.find_theme(vendor, word) == theme
+
+
 def test_all_problems_are_told_at_once(tables):
     wrong = replace(
         tables, allow=({"host": "x.test"},), phrases=(("own.toml", "v1", {"x": 1}), ("two.toml", "v1", {"y": 1}))

@@ -79,6 +79,12 @@ def test_one_category_folder_may_be_given_by_itself(root):
     assert entries_of(read_ut1("ut1", root / "gambling", theme=None)) >= {("gambling", "bad.test")}
 
 
+def test_a_folder_inside_folders_is_a_category(root):
+    (root / "sex" / "lingerie").mkdir(parents=True)
+    (root / "sex" / "lingerie" / "domains").write_text("silk.test\n")
+    assert ("sex/lingerie", "silk.test") in entries_of(read_ut1("ut1", root, theme=None))
+
+
 def test_the_version_follows_the_content(root):
     before = read_ut1("ut1", root, theme=None).version
     assert read_ut1("ut1", root, theme=None).version == before
