@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.records.detection import Attempt, Evidence, FlaggedEntry, Origin
 from monitor.records.event import Action, Zone
-from monitor.services.plain_text import ShownAddress, to_plain_text, to_shown_address, to_shown_site
+from monitor.services.plain_text import ShownAddress, to_plain_text, to_shown_address, to_shown_host, to_shown_site
 from monitor.services.wording import ACTIONS
 
 REACHED = (Action.ALLOWED, Action.OVERRIDDEN)
@@ -25,7 +25,8 @@ class EvidenceRow:
     """One line of a log, as far as its reader may know it.
 
     attempt: which attempt of the incident it belongs to, from 1. address: None where it isn't kept (restricted) or the
-    line had none; `site` is "" then as well. words: what somebody typed; "" for readers who may not know.
+    line had none; `site` is "" then as well. words: what somebody typed; "" for readers who may not know,
+    whose `address` ends with the host.
     because: why the line counts, worst first. where: how a technician finds the line again.
     """
 
@@ -67,6 +68,7 @@ def to_evidence_rows(
 
 def _to_row(entry: FlaggedEntry, attempt: int, theme_labels: Mapping[str, str], *, shows_words: bool) -> EvidenceRow:
     hides_address = entry.restricted
+    to_address = to_shown_address if shows_words else to_shown_host
     words = entry.search_term if shows_words and not hides_address else None
     return EvidenceRow(
         at=entry.at,
@@ -74,7 +76,7 @@ def _to_row(entry: FlaggedEntry, attempt: int, theme_labels: Mapping[str, str], 
         action=entry.action,
         verdict=ACTIONS[entry.action],
         site="" if hides_address else to_shown_site(entry.site),
-        address=None if hides_address or entry.url is None else to_shown_address(entry.url),
+        address=None if hides_address or entry.url is None else to_address(entry.url),
         words=to_plain_text(words or ""),
         because=tuple(
             _to_reason(piece, theme_labels, shows_entry=not hides_address, shows_words=shows_words)

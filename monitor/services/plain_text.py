@@ -1,5 +1,6 @@
 """Logged text in, text that is safe to show out: addresses defanged, invisible and direction characters spelt out."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -46,6 +47,13 @@ def to_shown_address(url: str) -> ShownAddress:
     before, _, query = url.partition("?")
     shown = defang(to_plain_text(before))
     return ShownAddress(text=shown, query=defang(to_plain_text(query)), lookalike=A_LABEL in shown.lower())
+
+
+def to_shown_host(url: str) -> ShownAddress:
+    """The same without path and query, which may hold what somebody typed."""
+    scheme, mark, rest = url.partition("://")
+    host = re.split(r"[/?#]", rest if mark else scheme, maxsplit=1)[0]
+    return to_shown_address(f"{scheme}://{host}" if mark else host)
 
 
 def _spell(character: str) -> str:

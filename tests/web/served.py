@@ -1,9 +1,9 @@
 """The pages on a loopback port, and a browser that has signed in: for the browser tests and the docs' pictures."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from time import monotonic, sleep
 
 import uvicorn
@@ -14,7 +14,7 @@ from monitor.services.desk import Desk
 from monitor.web.app import create_app
 from tests.web.stock import NOW
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -48,7 +48,7 @@ def served(desk: Desk) -> Iterator[str]:
 
 
 def launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=str(CHROMIUM), args=BROWSER_FLAGS)
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
 
 
 def sign_in(page: Page, address: str, desk: Desk, login: str) -> None:
