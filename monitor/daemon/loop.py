@@ -2,18 +2,18 @@
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from monitor.services.notify import send_notice
 from monitor.errors import FilterwatchError, StoreBusy, StoreFull
 from monitor.ingest.tail import Tailer
 from monitor.ingest.tail.watch import Watcher
 from monitor.logs import get_logger
 from monitor.records.source import Batch
 from monitor.services.deliver import deliver
+from monitor.services.notify import send_notice
 from monitor.services.office import Office
 from monitor.services.pipeline import Pipeline
 from monitor.services.process import BatchReport
@@ -32,7 +32,7 @@ log = get_logger()
 
 @dataclass(slots=True, kw_only=True)
 class Daemon:
-    """Everything the loop needs. `clock` is the real one, except in the demo."""
+    """Everything the loop needs. clock: the real one, except in the demo. alerted: there is something to tell."""
 
     engine: Engine
     pipeline: Pipeline
@@ -42,6 +42,7 @@ class Daemon:
     clock: Callable[[], datetime]
     poll_seconds: float
     stopping: threading.Event
+    alerted: threading.Event = field(default_factory=threading.Event)
 
 
 def run_reading(daemon: Daemon) -> None:
@@ -56,7 +57,7 @@ def run_reading(daemon: Daemon) -> None:
                     beat(connection, "daemon", now=now)
                 last_beat = now
         except (StoreFull, StoreBusy) as error:
-            log.error("reading paused", reason=str(error))
+            log.error("reading paused", reason=str(error))  # noqa: TRY400 -- the reason says it; no trace, no locals
             send_notice(f"STATUS=paused: {error}")
             daemon.stopping.wait(PAUSE_SECONDS)
             send_notice("WATCHDOG=1")  # waiting for a person is progress; a hung read isn't
@@ -73,12 +74,15 @@ def run_delivering(daemon: Daemon) -> None:
             if report.sent or report.failed or report.dead:
                 log.info("mail sent", sent=report.sent, failed=report.failed, dead=report.dead)
         except FilterwatchError as error:
-            log.error("mail not sent", reason=str(error))
-        daemon.stopping.wait(DELIVER_EVERY.total_seconds())
+            log.error("mail not sent", reason=str(error))  # noqa: TRY400 -- as above
+        daemon.alerted.wait(DELIVER_EVERY.total_seconds())
+        daemon.alerted.clear()
 
 
 def _read_once(daemon: Daemon) -> None:
-    read_pass(daemon.engine, daemon.pipeline, daemon.tailers, clock=daemon.clock, on_batch=log_batch)
+    report = read_pass(daemon.engine, daemon.pipeline, daemon.tailers, clock=daemon.clock, on_batch=log_batch)
+    if report.alerts:
+        daemon.alerted.set()
 
 
 def log_batch(batch: Batch, report: BatchReport) -> None:

@@ -8,10 +8,10 @@ from datetime import datetime
 from types import FrameType
 
 from monitor.daemon.loop import Daemon, run_delivering, run_reading
-from monitor.services.notify import send_notice
 from monitor.ingest.tail.watch import Watcher
 from monitor.logs import get_logger
 from monitor.services.clock import utc_now
+from monitor.services.notify import send_notice
 from monitor.services.office import open_office
 from monitor.services.service import Service, open_service
 from monitor.settings.school import School
@@ -60,6 +60,7 @@ def run_threads(service: Service, school: School, *, clock: Callable[[], datetim
             run_reading(daemon)
         finally:
             stopping.set()
+            daemon.alerted.set()
             delivering.join(STOP_SECONDS)
             with writing(service.engine) as connection:
                 beat(connection, "daemon", now=clock(), details={"stopped": True})

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from monitor.daemon.run import run_threads
 from monitor.demo.clock import FastClock
@@ -78,6 +79,4 @@ def _tell_new(stage: Stage, service: Service, told: set[str], tell: Callable[[st
 
 
 def _time(at: datetime, stage: Stage) -> str:
-    from zoneinfo import ZoneInfo
-
     return f"{at.astimezone(ZoneInfo(stage.school.settings.school.timezone)):%H:%M}"

@@ -10,10 +10,10 @@ from monitor.records.alert import OutboxStatus
 from monitor.records.health import Heartbeat, ListStatus, SourceTotals
 from monitor.records.source import Tally
 from monitor.settings.school import School
-from monitor.store.outbox import outbox_status
 from monitor.store.audit import verify_audit
 from monitor.store.heartbeat import load_heartbeats
 from monitor.store.lists import load_list_status
+from monitor.store.outbox import outbox_status
 from monitor.store.sources import load_recent_tallies, load_source_totals, load_unmapped_words
 from monitor.store.visibility import OWNER, Sight
 

@@ -1,4 +1,4 @@
-"""Alerts that are due, in; mails in the outbox, out: who is told now, in which words, singly, listed or in the digest."""
+"""Alerts that are due go in; mails in the outbox come out: who is told now, in which words, singly or listed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Touched matters in; everything the rules need to judge them out: all attempts, their subjects, the sites many reached."""
+"""Touched matters in; what the rules need to judge them out: all attempts, their subjects, the sites many reached."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ Key = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matters:
-    """by_key: all attempts of each matter. subjects: by id, sites included. shared, site_findings: of find_site_breaches.
+    """by_key: all attempts of each matter. subjects: by id, sites included. shared, site_findings: see SiteBreaches.
 
     reached: the attempts, of whomever, at let-through sites. judged: the matters that were looked at again, those of
     sites included: what stands there and is not drafted again no longer holds.

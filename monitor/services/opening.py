@@ -1,4 +1,4 @@
-"""Opens what reading works with, in one place: formats, lists, classifier, tailers. What is wrong comes out as sentences."""
+"""Opens what reading works with: formats, readers, classifier, tailers; what is wrong comes out as sentences."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -74,7 +74,7 @@ def set_format(pipeline: Pipeline, source: str, fmt: Format) -> None:
 
 
 def resume(engine: Engine, pipeline: Pipeline) -> tuple[Tailer, ...]:
-    """Go on where the database says: one tailer per source, with its checkpoints; formats and watermarks as they were."""
+    """Go on where the database says: one tailer per source with its checkpoints, formats and watermarks as they were."""
     school = pipeline.school
     with reading(engine) as connection:
         for totals in load_source_totals(connection):

@@ -1,4 +1,4 @@
-"""One pass over every source: batches in, committed batches out, notices kept; what `run`, `--once` and `replay` share."""
+"""One pass over every source: batches in, committed batches out, notices kept. `run` and `replay` share it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -22,6 +22,7 @@ class PassReport:
     attempts: int = 0
     findings: int = 0
     drafts: int = 0
+    alerts: int = 0
     notices: list[SourceNotice] = field(default_factory=list)
 
     def add(self, report: BatchReport) -> None:
@@ -30,6 +31,7 @@ class PassReport:
         self.attempts += report.attempts
         self.findings += report.findings
         self.drafts += report.drafts
+        self.alerts += report.alerts
 
 
 def read_pass(
@@ -42,8 +44,8 @@ def read_pass(
 ) -> PassReport:
     """Read everything that is readable now, a transaction per batch.
 
-    A batch is confirmed to its tailer only after its commit; when the commit fails, the error goes to the caller and the
-    same bytes come again in the next pass.
+    A batch is confirmed to its tailer only after its commit; when the commit fails, the error goes to the caller and
+    the same bytes come again in the next pass.
     """
     done = PassReport()
     for tailer in tailers:

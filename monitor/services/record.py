@@ -22,7 +22,7 @@ BELIEVABLE_AHEAD = timedelta(hours=24)
 
 
 def tally_of(batch: Batch, reading: Reading, pipeline: Pipeline) -> Tally:
-    """Every record of the batch, in one of three heaps; the over-long and the known ones were never given to a reader."""
+    """Every record of the batch, in one of three heaps; the over-long and the known ones never met a reader."""
     entries = 0 if reading.entries is None else len(reading.entries)
     return Tally(
         source=batch.source,
@@ -44,7 +44,7 @@ def record_reading(
     generation: Generation,
     now: datetime,
 ) -> bool:
-    """Write the checkpoint and all counts; False when this batch was recorded before, and so must not be taken again."""
+    """Write the checkpoint and all counts; False when this batch was recorded before and must not be taken again."""
     frame = reading.entries
     newest = None if frame is None else _newest(frame, now)
     watermark = max((at for at in (newest, pipeline.watermarks.get(batch.source)) if at is not None), default=None)

@@ -71,7 +71,7 @@ def _find_all(matters: Matters, pipeline: Pipeline) -> dict[Key, list[Finding]]:
 
 
 def _draft_matter(key: Key, findings: Sequence[Finding], matters: Matters, pipeline: Pipeline) -> list[Incident]:
-    """The drafts of one matter, its people and its route judged on the day of its newest line: a replay says the same."""
+    """The drafts of one matter; people and route are judged on the day of its newest line, as in a replay."""
     attempts: Mapping[str, Attempt] = matters.attempts_of(key, findings)
     day = _day(max(attempt.last_at for attempt in attempts.values()), pipeline)
     return draft_incidents(

@@ -1,28 +1,24 @@
 """New flagged entries in, attempts folded anew out: only those that the new lines can have touched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from monitor.detect.attempts import fold_attempts, to_epochs, widened
+from monitor.detect.attempts import extend_attempts, to_epochs, widened
 from monitor.records.detection import Attempt, FlaggedEntry
 from monitor.services.matters import Key, key_of
 from monitor.services.pipeline import Pipeline
-from monitor.store.attempts import decided_epochs, load_attempts_between, replace_attempts
+from monitor.store.attempts import decided_epochs, load_attempts, load_attempts_between, replace_attempts
 from monitor.store.entries import load_entries_of_attempts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refolded:
-    """touched: (subject id, draft group, epoch) whose attempts changed. attempts: the ones made or made anew."""
+    """touched: (subject id, draft group, epoch) whose attempts changed. count: attempts made or changed."""
 
-    touched: frozenset[Key]
-    attempts: tuple[Attempt, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.attempts)
+    touched: frozenset[Key] = frozenset()
+    count: int = 0
 
 
 def refold_attempts(connection: Connection, new: Sequence[FlaggedEntry], pipeline: Pipeline) -> Refolded:
@@ -32,24 +28,44 @@ def refold_attempts(connection: Connection, new: Sequence[FlaggedEntry], pipelin
     """
     counted = [entry for entry in new if not entry.is_late or pipeline.is_instant(entry)]
     if not counted:
-        return Refolded(touched=frozenset(), attempts=())
-    subject_ids = {entry.subject_id for entry in counted}
-    decided = decided_epochs(connection, subject_ids)
-    near = _load_near(connection, counted, subject_ids, pipeline)
-    stored = load_entries_of_attempts(connection, [attempt.id for attempt in near])
-    attempts = fold_attempts([*stored, *counted], rule=pipeline.school.rules.attempt, epoch_of=to_epochs(near, decided))
-    before = {attempt.id: attempt for attempt in near}
-    changed = [attempt for attempt in attempts if before.get(attempt.id) != attempt]
-    gone = before.keys() - {attempt.id for attempt in attempts}
-    replace_attempts(connection, [*gone, *(a.id for a in changed if a.id in before)], changed)
+        return Refolded()
+    before, after = _fold(connection, counted, pipeline)
+    changed = [attempt for attempt in after if _without_keys(before.get(attempt.id)) != _without_keys(attempt)]
+    gone = before.keys() - {attempt.id for attempt in after}
+    replace_attempts(connection, gone, changed)
     touched = {key_of(attempt) for attempt in [*changed, *(before[name] for name in gone)]}
-    return Refolded(touched=frozenset(touched), attempts=tuple(changed))
+    touched |= {key_of(before[attempt.id]) for attempt in changed if attempt.id in before}
+    return Refolded(touched=frozenset(touched), count=len(changed))
 
 
-def _load_near(
-    connection: Connection, new: Sequence[FlaggedEntry], subject_ids: set[str], pipeline: Pipeline
-) -> list[Attempt]:
-    """Every stored attempt whose span meets the new entries', widened by the gap: no other can change."""
+def _fold(
+    connection: Connection, new: Sequence[FlaggedEntry], pipeline: Pipeline
+) -> tuple[dict[str, Attempt], tuple[Attempt, ...]]:
+    """The attempts near the new entries as they were, by id, and as they are now.
+
+    Of a long attempt only the last stretch is read again; one that a late line tears apart is read whole.
+    """
+    rule = pipeline.school.rules.attempt
+    subject_ids = {entry.subject_id for entry in new}
     first_at, last_at = min(entry.at for entry in new), max(entry.at for entry in new)
-    low, high = widened(first_at, last_at, pipeline.school.rules.attempt)
-    return load_attempts_between(connection, low, high, subject_ids=subject_ids)
+    low, high = widened(first_at, last_at, rule)
+    near = {one.id: one for one in load_attempts_between(connection, low, high, subject_ids=subject_ids)}
+    decided = decided_epochs(connection, subject_ids)
+    torn: set[str] = set()
+    while True:
+        partial = near.keys() - torn
+        entries = [
+            *load_entries_of_attempts(connection, partial, since=low),
+            *load_entries_of_attempts(connection, torn),
+            *new,
+        ]
+        stored = [near[name] for name in partial]
+        epoch_of = to_epochs([*stored, *load_attempts(connection, torn)], decided)
+        extended = extend_attempts(stored, entries, since=first_at, rule=rule, epoch_of=epoch_of)
+        if not extended.torn:
+            return near, extended.attempts
+        torn |= extended.torn
+
+
+def _without_keys(attempt: Attempt | None) -> Attempt | None:
+    return None if attempt is None else replace(attempt, entry_keys=())

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -40,6 +40,7 @@ POINT_ENTRY = (
 get_plain = attrgetter(*PLAIN)
 get_sealed = attrgetter(*SEALED)
 Group = tuple[str, str, int]
+NO_KEYS = datetime.max.replace(tzinfo=UTC)
 
 
 def load_attempts(connection: Connection, ids: Collection[str]) -> list[Attempt]:
@@ -50,31 +51,35 @@ def load_attempts(connection: Connection, ids: Collection[str]) -> list[Attempt]
 def load_attempts_between(
     connection: Connection, first_at: datetime, last_at: datetime, *, subject_ids: Collection[str] | None = None
 ) -> list[Attempt]:
-    """Return the attempts that overlap the time from first_at to last_at, both included, by (first_at, id)."""
+    """Return the attempts that overlap the time from first_at to last_at, both included, by (first_at, id).
+
+    Their entry_keys are those of their entries from first_at on.
+    """
     overlaps = (attempt.c.last_at >= first_at) & (attempt.c.first_at <= last_at)
     if subject_ids is None:
-        return _load_where(connection, [overlaps])
+        return _load_where(connection, [overlaps], keys_since=first_at)
     chunks = in_chunks(list(subject_ids))
-    return _load_where(connection, (overlaps & attempt.c.subject_id.in_(chunk) for chunk in chunks))
+    conditions = (overlaps & attempt.c.subject_id.in_(chunk) for chunk in chunks)
+    return _load_where(connection, conditions, keys_since=first_at)
 
 
 def load_attempts_of(connection: Connection, groups: Collection[Group]) -> list[Attempt]:
-    """Return the attempts of these (subject id, draft group, epoch), by (first_at, id)."""
+    """Return the attempts of these (subject id, draft group, epoch), by (first_at, id), without entry_keys."""
     key = tuple_(attempt.c.subject_id, attempt.c.draft_group, attempt.c.epoch)
-    return _load_where(connection, (key.in_(chunk) for chunk in in_chunks(list(groups))))
+    return _load_where(connection, (key.in_(chunk) for chunk in in_chunks(list(groups))), keys_since=NO_KEYS)
 
 
 def load_attempts_at_sites(
     connection: Connection, sites: Collection[str], *, first_at: datetime, last_at: datetime
 ) -> list[Attempt]:
-    """Return everybody's attempts at one of these sites that overlap the time, by (first_at, id)."""
+    """Return everybody's attempts at one of these sites that overlap the time, by (first_at, id), without entry_keys."""
     sealer = sealer_of(connection)
     overlaps = (attempt.c.last_at >= first_at) & (attempt.c.first_at <= last_at)
     hashes = [_hash_site(sealer, site) for site in sites]
     there = (
         select(attempt_site.c.attempt_id).where(attempt_site.c.site_hash.in_(chunk)) for chunk in in_chunks(hashes)
     )
-    return _load_where(connection, (overlaps & attempt.c.id.in_(ids) for ids in there))
+    return _load_where(connection, (overlaps & attempt.c.id.in_(ids) for ids in there), keys_since=NO_KEYS)
 
 
 def count_attempts(connection: Connection) -> int:
@@ -85,7 +90,8 @@ def count_attempts(connection: Connection) -> int:
 def replace_attempts(connection: Connection, removed_ids: Collection[str], attempts: Sequence[Attempt]) -> None:
     """Put `attempts` in the place of the removed ones and of those with the same ids, and point their entries at them.
 
-    The entries of a removed attempt must all be among those of the new ones.
+    The entries of a removed attempt must all be among those of the new ones; one that is replaced under its own id need
+    only name the entries that are new to it.
     """
     gone = list({*removed_ids, *(one.id for one in attempts)})
     for chunk in in_chunks(gone):
@@ -118,25 +124,28 @@ def _point_entries(connection: Connection, attempts: Sequence[Attempt]) -> None:
     run_rows(connection, POINT_ENTRY, ("attempt", "entry_key", "attempt"), rows)
 
 
-def _load_where(connection: Connection, conditions: Iterable[ColumnElement[bool]]) -> list[Attempt]:
+def _load_where(
+    connection: Connection, conditions: Iterable[ColumnElement[bool]], *, keys_since: datetime | None = None
+) -> list[Attempt]:
     sealer = sealer_of(connection)
     rows: dict[str, Row[Any]] = {}
     for condition in conditions:
         rows.update((row.id, row) for row in connection.execute(select(attempt).where(condition)))
-    keys = _load_entry_keys(connection, list(rows))
+    keys = {} if keys_since == NO_KEYS else _load_entry_keys(connection, list(rows), keys_since)
     found = [_to_attempt(row, keys.get(row.id, ()), sealer) for row in rows.values()]
     return sorted(found, key=lambda one: (one.first_at, one.id))
 
 
-def _load_entry_keys(connection: Connection, attempt_ids: Sequence[str]) -> dict[str, tuple[bytes, ...]]:
+def _load_entry_keys(
+    connection: Connection, attempt_ids: Sequence[str], since: datetime | None
+) -> dict[str, tuple[bytes, ...]]:
     found: dict[str, tuple[bytes, ...]] = {}
     entry = flagged_entry.c
     for chunk in in_chunks(attempt_ids):
-        rows = connection.execute(
-            select(entry.attempt_id, entry.key)
-            .where(entry.attempt_id.in_(chunk))
-            .order_by(entry.attempt_id, entry.at, entry.key)
-        )
+        chosen = select(entry.attempt_id, entry.key).where(entry.attempt_id.in_(chunk))
+        if since is not None:
+            chosen = chosen.where(entry.at >= since)
+        rows = connection.execute(chosen.order_by(entry.attempt_id, entry.at, entry.key))
         for attempt_id, group in groupby(rows, key=itemgetter(0)):
             found[attempt_id] = tuple(key for _, key in group)
     return found

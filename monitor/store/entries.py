@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from operator import attrgetter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -58,12 +59,18 @@ def record_entries(connection: Connection, entries: Sequence[FlaggedEntry]) -> l
     return [entry for entry in offered if entry.key in new]
 
 
-def load_entries_of_attempts(connection: Connection, attempt_ids: Collection[str]) -> list[FlaggedEntry]:
-    """Return every entry of these attempts by (at, key). For the pipeline: no page reads past `visible_to`."""
+def load_entries_of_attempts(
+    connection: Connection, attempt_ids: Collection[str], *, since: datetime | None = None
+) -> list[FlaggedEntry]:
+    """Return the entries of these attempts by (at, key), all of them or those from `since` on.
+
+    For the pipeline: no page reads past `visible_to`.
+    """
     sealer = sealer_of(connection)
     found = []
     for chunk in in_chunks(list(attempt_ids)):
-        rows = connection.execute(select(flagged_entry).where(flagged_entry.c.attempt_id.in_(chunk)))
+        chosen = select(flagged_entry).where(flagged_entry.c.attempt_id.in_(chunk))
+        rows = connection.execute(chosen if since is None else chosen.where(flagged_entry.c.at >= since))
         found += [_to_entry(row, sealer) for row in rows]
     return sorted(found, key=lambda entry: (entry.at, entry.key))
 
