@@ -1,6 +1,6 @@
 """Draws docs/images/*.png: the pages over an invented school, in the machine's own Chromium.
 
-python tools/screenshots.py [FOLDER] [--dark] [--phone]
+python tools/screenshots.py [FOLDER] [--dark] [--phone] [--full]
 """
 
 import sys
@@ -15,8 +15,10 @@ sys.path.insert(0, str(REPO))
 from tests.web.served import launch, served, sign_in  # noqa: E402
 from tests.web.stock import make_stock  # noqa: E402
 
-DESKTOP = {"width": 1240, "height": 900}
+DESKTOP = {"width": 1240, "height": 700}
+DRAFT_HEIGHT = 1320
 PHONE = {"width": 390, "height": 844}
+DRAFTS = {"draft": "Getting round the filter", "draft-search": "Self-harm", "draft-restricted": "Child sexual"}
 
 
 def main(arguments: list[str]) -> None:
@@ -30,26 +32,25 @@ def main(arguments: list[str]) -> None:
                 viewport=PHONE if "--phone" in arguments else DESKTOP,
                 color_scheme="dark" if "--dark" in arguments else "light",
                 locale="en-GB",
+                reduced_motion="reduce",
             )
             sign_in(page, address, desk, "alead")
-            draw(page, address, target)
+            draw(page, address, target, full="--full" in arguments)
         desk.engine.dispose()
 
 
-def draw(page: Page, address: str, target: Path) -> None:
+def draw(page: Page, address: str, target: Path, *, full: bool) -> None:
+    """The list, three drafts (their first screen, or the full page) and the health page."""
     page.screenshot(path=target / "queue.png", full_page=True)
-    for heading, name in (
-        ("Getting round the filter", "draft"),
-        ("Self-harm", "draft-search"),
-        ("Child sexual", "draft-restricted"),
-    ):
+    width = (page.viewport_size or DESKTOP)["width"]
+    for name, heading in DRAFTS.items():
         page.goto(address)
         page.get_by_role("link", name=heading).click()
-        page.screenshot(path=target / f"{name}.png", full_page=True)
-    page.get_by_role("link", name="drafts").last.click()
-    for path in ("health", "trail", "records"):
-        page.goto(f"{address}/{path}")
-        page.screenshot(path=target / f"{path}.png", full_page=True)
+        page.set_viewport_size({"width": width, "height": DRAFT_HEIGHT})
+        page.screenshot(path=target / f"{name}.png", full_page=full)
+        page.set_viewport_size({"width": width, "height": DESKTOP["height"]})
+    page.goto(f"{address}/health")
+    page.screenshot(path=target / "health.png", full_page=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from monitor.settings.model import HoursSection
 
 WIDTH = 720
 LEFT = 96
-RIGHT = 16
+RIGHT = 24
 TOP = 26
 LANE_HEIGHT = 36
 BOTTOM = 12
