@@ -41,7 +41,7 @@ check: $(VENV)/.dev  ## formatting, lint, types, import contracts, generated doc
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python tools/check_docs.py
+	@$(BIN)/python -m tools.check_docs
 
 fix: $(VENV)/.dev  ## let ruff mend what it can
 	@$(BIN)/ruff check --fix-only -q .
@@ -57,7 +57,7 @@ torture: $(VENV)/.dev  ## N random kill -9 under a rotating writer (make torture
 	@$(BIN)/python -m tests.torture --kills $(N) $(ARGS)
 
 docs: $(VENV)/.dev  ## write the generated pages of docs/ anew
-	@$(BIN)/python tools/check_docs.py --write
+	@$(BIN)/python -m tools.check_docs --write
 
 lock:  ## resolve the dependencies anew and lock them with their hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements.txt

@@ -8,6 +8,7 @@ import click
 
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.main import main
+from tools.config_page import compose_config
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -39,7 +40,7 @@ def compose_commands() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"commands.md": compose_commands}
+PAGES = {"commands.md": compose_commands, "config.md": compose_config}
 
 
 def run(*, write: bool) -> int:

@@ -14,7 +14,18 @@ from monitor.errors import Problem
 from monitor.records.people import RosterRow, SubjectKind
 from monitor.settings.validation import nearest_name
 
-COLUMNS = ("login", "name", "role", "year", "group", "flags", "valid_from", "valid_to", "site")
+COLUMNS = {
+    "login": "As it stands in the logs. Case, a domain before or after it and an LDAP path don't count.",
+    "name": "Shown only to somebody who may ask for it and gives a reason.",
+    "role": "What the login is. It decides who is told: see routes.toml.",
+    "year": "The year group, as it should stand on a draft.",
+    "group": "The class or tutor group.",
+    "flags": "Words such as `send` or `cla`, apart by spaces. They are kept with the person; no rule uses them yet.",
+    "valid_from": "The first day on which the row holds. Days as 2026-09-01 or 01/09/2026 (day first).",
+    "valid_to": "The last day.",
+    "site": "The `site` of the source, where two sites use the same logins.",
+}
+"""The columns of the file, in the order of the sample, and what docs/config.md says of each."""
 NEEDED = ("login", "role")
 ROLES = ("pupil", "staff", "head", "governor", "technician", "visitor", "shared")
 ROLE_HINTS = {"student": "pupil", "teacher": "staff", "headteacher": "head", "guest": "visitor", "admin": "technician"}
