@@ -159,7 +159,7 @@ class Classified:
         rows = np.bincount(codes[codes >= 0], minlength=len(categories)).tolist()
         counts: dict[str, int] = {}
         for category, number in zip(categories, rows, strict=True):
-            for word in category.unmapped:
+            for word in category.unmapped if number else ():
                 counts[word] = counts.get(word, 0) + number
         return counts
 

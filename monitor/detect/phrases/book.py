@@ -52,7 +52,7 @@ class PhraseBook:
     """Whole-word search for all phrases at once (Aho-Corasick), and the rules that weigh them.
 
     Where phrases overlap the longest speaks, an allowed one before a theme's of the same length. A theme counts when
-    the weights of its phrases and signs reach 3. docs/decisions on phrases gives the reasons.
+    the weights of its phrases and signs reach 3. docs/decisions/0010 gives the reasons.
     """
 
     def __init__(

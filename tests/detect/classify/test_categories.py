@@ -91,7 +91,7 @@ def test_a_row_with_an_unknown_theme_is_refused():
     ("vendor", "word", "theme"),
     [
         ("fortigate", "83", "csam"),
-        ("fortigate", "Information Technology", "noise"),
+        ("fortigate", "Information Technology", "policy"),
         ("lightspeed", "adult.lifestyles", "support"),
         ("lightspeed", "security.proxy", "bypass"),
         ("lightspeed", "security.brand-new", "malware_hacking"),
