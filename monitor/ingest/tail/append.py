@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.ingest.tail.discovery import Found, find_rotated
 from monitor.ingest.tail.feed import Tail, feed, tell_end
-from monitor.ingest.tail.identify import YoungCopies, identify
+from monitor.ingest.tail.identify import YoungCopies, adopt_orphan, identify
 from monitor.ingest.tail.openfile import OpenFile
 from monitor.ingest.tail.opening import guard, open_found, tell_binary
 from monitor.ingest.tail.reading import Trouble, check_generation
@@ -31,32 +31,58 @@ def poll_append(
     yield from recognise(tail, files, now)
     rotated = find_rotated(files)
     gone = [track for track in tail.tracks if not track.is_present and not track.is_lost]
+    gone_identities = {track.identity for track in gone}
     for track in gone:
         file = tail.files.held(track.identity)
         if file is not None and not tail.is_stopped:
-            yield from guard(tail, track.path, track.identity, now, _drain(tail, track, file, now, is_blind=is_blind))
+            drained = _drain(tail, track, file, now, is_blind=is_blind)
+            yield from guard(tail, track.path, track.identity, now, drained)
+    for found in files:
+        yield from guard(tail, found.path, found.identity, now, _claim(tail, found, now))
     for found in files:
         if tail.is_stopped:
             return
         steps = _read_found(tail, young, found, now, is_rotated=found.path in rotated)
         yield from guard(tail, found.path, found.identity, now, steps)
     young.keep_only(found.identity for found in files)
+    for identity in gone_identities:
+        if all(track.is_done for track in tail.tracks.at(identity)):
+            tail.files.close(identity)
 
 
 def _drain(tail: Tail, track: Track, file: OpenFile, now: datetime, *, is_blind: bool) -> Steps:
     """Read a file that the pattern doesn't lead to any more, from the descriptor that is still held."""
     tail.files.keep(track.identity)
-    track.is_rotated = True
     stamp = file.stamp()
     has_left = not is_blind and _has_left(track)
     is_final = has_left and stamp.untouched_seconds(now) >= tail.limits.grace_seconds
     trouble = check_generation(file.content, track.generation)
+    if trouble is Trouble.SHRUNK and track.is_waiting:  # cut before it left, so what follows is of this log
+        track.lose()
+        track = Track.of_new_file(tail.source, track.path, stamp)
+        track.is_present = False
+        tail.tracks.add(track)
+        trouble = None
+    track.is_rotated = True
     if trouble is None:
         yield from feed(tail, track, file, now, is_final=is_final)
     elif trouble is Trouble.REWRITTEN or is_final:
         track.lose()
-    if track.is_done and not tail.is_stopped:
-        tail.files.close(track.identity)
+
+
+def _claim(tail: Tail, found: Found, now: datetime) -> Iterator[SourceNotice]:
+    """Give the file to a generation that has lost its own, before anything new is read and told apart by them all.
+
+    A file that held no whole record so far is looked at like a new one.
+    """
+    track = tail.tracks.present_at(found.identity)
+    if track is not None and (not track.is_unread or track.is_read(found.stamp)):
+        return
+    file = yield from open_found(tail, found, now)
+    if file is not None:
+        adopt_orphan(tail, found, file)
+        if track is not None:
+            tail.tracks.drop(track)
 
 
 def _has_left(track: Track) -> bool:
@@ -82,7 +108,7 @@ def _read_found(tail: Tail, young: YoungCopies, found: Found, now: datetime, *, 
         return
     file = yield from open_found(tail, found, now)
     if file is not None:
-        yield from feed(tail, track, file, now, is_final=is_final or track.is_copy)
+        yield from feed(tail, track, file, now, is_final=is_final)
 
 
 def _meet(tail: Tail, young: YoungCopies, found: Found, now: datetime) -> Generator[SourceNotice, None, Track | None]:

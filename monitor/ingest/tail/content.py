@@ -37,18 +37,24 @@ class Content(Protocol):
         ...
 
 
+class Opened(Protocol):
+    """A file whose descriptor is asked for at each read, as a closed one's number soon belongs to another file."""
+
+    descriptor: int
+
+
 class PlainContent:
     """The bytes of a regular file as they are."""
 
     end = End.OPEN
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, file: Opened) -> None:
+        self._file = file
 
     def read(self, offset: int, length: int) -> bytes:
-        data = os.pread(self._descriptor, length, offset)
+        data = os.pread(self._file.descriptor, length, offset)
         while data and len(data) < length:  # the end, or one read's most: only another read can tell
-            more = os.pread(self._descriptor, length - len(data), offset + len(data))
+            more = os.pread(self._file.descriptor, length - len(data), offset + len(data))
             if not more:
                 break
             data += more
@@ -56,10 +62,10 @@ class PlainContent:
 
     def find_data(self, offset: int) -> int:
         try:
-            return os.lseek(self._descriptor, offset, os.SEEK_DATA)
+            return os.lseek(self._file.descriptor, offset, os.SEEK_DATA)
         except OSError as error:
             if error.errno == errno.ENXIO:  # a hole up to the end
-                return max(offset, os.fstat(self._descriptor).st_size)
+                return max(offset, os.fstat(self._file.descriptor).st_size)
             return offset  # a file system that doesn't know its holes: read through them
 
 

@@ -4,7 +4,7 @@ import contextlib
 import os
 import zlib
 
-from monitor.ingest.tail.content import End
+from monitor.ingest.tail.content import End, Opened
 from monitor.ingest.tail.fingerprint import HEAD_BYTES
 
 PACKED_BYTES = 64 * 1024
@@ -19,8 +19,8 @@ class GzipContent:
     known_bytes: so much was read from this stream before (as a plain file, say); only what lies beyond is limited.
     """
 
-    def __init__(self, descriptor: int, *, most_bytes: int, most_ratio: int, known_bytes: int = 0) -> None:
-        self._descriptor = descriptor
+    def __init__(self, file: Opened, *, most_bytes: int, most_ratio: int, known_bytes: int = 0) -> None:
+        self._file = file
         self._most_bytes = most_bytes + known_bytes
         self._most_ratio = most_ratio
         self._head = b""
@@ -66,7 +66,7 @@ class GzipContent:
     def _unpack(self) -> bytes:
         """The next unpacked bytes; sets `end` when there are no more."""
         if not self._packed:
-            self._packed = os.pread(self._descriptor, PACKED_BYTES, self._packed_offset)
+            self._packed = os.pread(self._file.descriptor, PACKED_BYTES, self._packed_offset)
             self._packed_offset += len(self._packed)
         if not self._is_in_member:
             return self._begin_member()
@@ -92,7 +92,7 @@ class GzipContent:
         if not is_first:
             self._packed = self._packed.lstrip(b"\x00")  # tapes and some tools pad to a block
         if not self._packed:
-            at_end = not os.pread(self._descriptor, 1, self._packed_offset)
+            at_end = not os.pread(self._file.descriptor, 1, self._packed_offset)
             if at_end:
                 self.end = End.CUT if is_first else End.WHOLE
         elif not self._packed.startswith(b"\x1f"):

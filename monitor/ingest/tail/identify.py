@@ -1,4 +1,4 @@
-"""A file that no track leads to in; out comes the generation it carries on, the one it copies, or a new one."""
+"""A file that no track leads to in; found out is the generation it carries on, the one it copies, or a new one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -68,17 +68,11 @@ class Head:
 
 
 def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: datetime) -> Track | None:
-    """The track to read the file with, or None while only time can tell a copy from a file of its own.
+    """The track to read a file with that carries no generation on: that of a copy, or of a new generation.
 
-    In this order: a generation whose own file is gone or was rewritten and whose head and tail stand here (rotation by
-    copying, compressing, moving to another disk); a copy of a file that is still there; a new generation.
-    Raises OSError.
+    None while only time can tell a copy from a file of its own. Raises OSError.
     """
     head = Head(file.content.read(0, HEAD_BYTES))
-    track = _find_orphan(tail, file, head)
-    if track is not None:
-        tail.tracks.move(track, found.path, file.stamp())
-        return track
     is_settled = found.stamp.unwritten_seconds(now) >= tail.limits.settle_seconds
     original, overlap = _find_original(tail, young, found, file, head)
     if original is None or overlap is None:
@@ -91,16 +85,21 @@ def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: 
     return _begin_copy(tail, found, file, original, overlap)
 
 
-def _find_orphan(tail: Tail, file: OpenFile, head: Head) -> Track | None:
-    """The longest generation that begins this file and has no file of its own any more."""
-    orphans = [track for track in tail.tracks if track.generation.offset and not _is_alive(tail, track)]
+def adopt_orphan(tail: Tail, found: Found, file: OpenFile) -> None:
+    """Let the file carry the longest generation that begins it, head and tail, and has no file of its own any more.
+
+    That is rotation by copying, compressing or moving to another disk, and a log replaced by itself with more behind.
+    Raises OSError.
+    """
+    head = Head(file.content.read(0, HEAD_BYTES))
+    orphans = [track for track in tail.tracks if not track.is_unread and not _is_alive(tail, track)]
     for track in sorted(orphans, key=lambda one: -one.generation.offset):
         if not head.may_begin(track):
             continue
         file.expect(track.generation.offset)
         if check_generation(file.content, track.generation) is None:
-            return track
-    return None
+            tail.tracks.move(track, found.path, file.stamp())
+            return
 
 
 def _is_alive(tail: Tail, track: Track) -> bool:
@@ -111,19 +110,34 @@ def _is_alive(tail: Tail, track: Track) -> bool:
     return track.is_present or (held is not None and held.has_name())
 
 
+def _is_readable(tail: Tail, track: Track) -> bool:
+    """True while the generation's bytes can still be looked at, if only through the descriptor that is held."""
+    if track.is_lost or track.is_waiting:
+        return False
+    return track.is_present or tail.files.held(track.identity) is not None
+
+
 def _find_original(
     tail: Tail, young: YoungCopies, found: Found, file: OpenFile, head: Head
 ) -> tuple[Track | None, Overlap | None]:
-    """The generation whose file this one is a copy of, whole or with more behind it."""
+    """The generation whose file this one is a copy of, whole or with more behind it: the one it has most of."""
+    best: tuple[Track | None, Overlap | None] = None, None
     for track in tail.tracks:
-        if not track.generation.offset or not head.may_begin(track) or not _is_alive(tail, track):
+        if track.is_unread or not head.may_begin(track) or not _is_readable(tail, track):
             continue
+        tail.files.touch(file.identity)
         original = _open_original(tail, track)
         if original is None:
             continue
         overlap = find_overlap(file.content, original, text_encoding(track.generation.codec))
-        if overlap.is_whole or overlap.common_bytes >= track.generation.offset:
+        if overlap.border == 0:
+            continue  # no record in common: a few letters of a half-written first one prove nothing
+        if overlap.is_whole:
             return track, overlap
+        if overlap.common_bytes >= max(track.generation.offset, best[1].common_bytes if best[1] else 0):
+            best = track, overlap
+    if best[0] is not None:
+        return best
     former = young.original_of(found)
     if former is None or _is_alive(tail, former):
         return None, None
@@ -152,9 +166,10 @@ def _begin(tail: Tail, found: Found, file: OpenFile) -> Track:
 
 
 def _begin_copy(tail: Tail, found: Found, file: OpenFile, original: Track, overlap: Overlap) -> Track:
-    """A generation of its own that begins where the copy has more than was read from its original."""
+    """A generation of its own that begins where the records end that the copy shares with its original."""
     track = _begin(tail, found, file)
-    known_bytes = overlap.common_bytes if overlap.is_whole else max(overlap.border, original.generation.offset)
+    read_bytes = original.generation.offset
+    known_bytes = max(overlap.border, read_bytes if read_bytes <= overlap.common_bytes else 0)
     head_length = min(HEAD_BYTES, known_bytes)
     tail_length = min(TAIL_BYTES, known_bytes)
     content = file.content
@@ -166,8 +181,7 @@ def _begin_copy(tail: Tail, found: Found, file: OpenFile, original: Track, overl
         tail_hash=fingerprint(content.read(known_bytes - tail_length, tail_length)),
         codec=original.generation.codec,
         reader_state=original.generation.reader_state,
-        skipping=overlap.border < known_bytes and (overlap.is_whole or original.generation.skipping),
+        skipping=overlap.border < known_bytes and original.generation.skipping,
     )
-    track.is_copy = overlap.is_whole
     track.ignored_due = 0 if file.is_packed else overlap.records
     return track

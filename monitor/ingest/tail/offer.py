@@ -38,7 +38,6 @@ class Offer:
         track.is_committed = True
         track.is_moved = False
         track.ignored_due = 0
-        track.is_copy = False
         self._track = self._batch = None
 
 

@@ -47,12 +47,12 @@ class OpenFile:
     def content(self) -> Content:
         """The bytes as the records see them; a packed stream is unpacked anew once its file has changed."""
         if not self.is_packed:
-            return PlainContent(self.descriptor)
+            return PlainContent(self)
         stamp = self.stamp()
         if self._content is None or stamp != self._content_stamp:
             self._content_stamp = stamp
             self._content = GzipContent(
-                self.descriptor,
+                self,
                 most_bytes=self._limits.gzip_bytes,
                 most_ratio=self._limits.gzip_ratio,
                 known_bytes=self._known_bytes,
@@ -60,7 +60,9 @@ class OpenFile:
         return self._content
 
     def close(self) -> None:
+        """Whoever still reads gets an OSError, never another file that was given the same number."""
         os.close(self.descriptor)
+        self.descriptor = -1
 
 
 class OpenFiles:
@@ -84,6 +86,11 @@ class OpenFiles:
             file = self._open_new(path)
         self._files.move_to_end(file.identity)
         return file
+
+    def touch(self, identity: Identity) -> None:
+        """Count as used just now, so that opening one other file doesn't close it."""
+        if identity in self._files:
+            self._files.move_to_end(identity)
 
     def keep(self, identity: Identity) -> None:
         """Let others go before this one: no path leads to it any more, so it can't be opened again."""

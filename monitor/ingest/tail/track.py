@@ -22,7 +22,6 @@ class Track:
     is_lost: the carrier was rewritten, so its unread bytes are gone unless a copy turns up.
     shrinks: polls in a row at which the carrier seemed too short. ignored_due: records of a known copy, not yet told.
     is_moved: the carrier changed since the last batch. is_rotated: no writer is expected to open the carrier again.
-    is_copy: the carrier is a whole copy of another file.
     """
 
     generation: Generation
@@ -37,11 +36,14 @@ class Track:
     ignored_due: int = 0
     is_moved: bool = False
     is_rotated: bool = False
-    is_copy: bool = False
 
     @property
     def is_done(self) -> bool:
         return self.generation.state is GenerationState.DONE
+
+    @property
+    def is_unread(self) -> bool:
+        return self.generation.offset == 0
 
     @property
     def is_waiting(self) -> bool:
@@ -116,8 +118,11 @@ class Tracks:
         self._by_id[track.generation.id] = track
         self._by_identity[track.identity].append(track)
 
-    def find(self, generation_id: str) -> Track | None:
-        return self._by_id.get(generation_id)
+    def drop(self, track: Track) -> None:
+        del self._by_id[track.generation.id]
+        self._by_identity[track.identity].remove(track)
+        if not self._by_identity[track.identity]:
+            del self._by_identity[track.identity]
 
     def at(self, identity: Identity) -> list[Track]:
         """Tracks whose carrier this is or was, lost ones left out."""
@@ -143,7 +148,4 @@ class Tracks:
                 continue
             is_old = track.is_done and Stamp.of_generation(track.generation).unwritten_seconds(now) > keep_seconds
             if is_old or (track.is_lost and not track.is_committed):
-                del self._by_id[track.generation.id]
-                self._by_identity[track.identity].remove(track)
-                if not self._by_identity[track.identity]:
-                    del self._by_identity[track.identity]
+                self.drop(track)

@@ -117,15 +117,24 @@ def test_a_log_with_the_same_header_again_and_nothing_else_loses_no_later_record
     assert caller.poll() == lines(50, 5)
 
 
-def test_a_copy_of_a_half_record_never_gives_its_other_half_as_a_record(log: Path, caller: Caller) -> None:
+def test_a_copy_that_ends_in_a_half_record_gives_no_record(log: Path, caller: Caller) -> None:
     append(log, numbered(0, 5) + b"5 rec")
     caller.poll()
     shutil.copyfile(log, log.parent / "copy.log")
     caller.later(61).polls(2)
     append(log, b"ord\n")
-    append(log.parent / "copy.log", b"ord\n")
-    caller.polls(2)
+    caller.later(61).polls(2)
     assert caller.records == lines(0, 6)
+    assert caller.ignored == 5
+
+
+def test_a_new_log_that_shares_only_a_half_record_is_no_copy(log: Path, caller: Caller) -> None:
+    append(log, b"2026-09-07 one\n")
+    caller.poll()
+    append(log.parent / "other.log", b"2026-09")
+    caller.later(61).polls(2)
+    append(log.parent / "other.log", b"-08 two\n")
+    assert caller.poll() == [b"2026-09-08 two"]
 
 
 def test_two_files_that_are_alike_from_the_first_byte_to_some_record_are_both_read(log: Path, caller: Caller) -> None:
