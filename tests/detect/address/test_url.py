@@ -137,7 +137,8 @@ def test_a_byte_that_is_no_utf8_is_the_same_as_its_percent_encoding():
 
 
 ADDRESS_TEXT = st.text(
-    alphabet=st.one_of(st.sampled_from("abcAZ019.:/\\@?#%&=[]x-_~ \t\n+éß。％２\udc80\ud800"), st.characters()), max_size=40
+    alphabet=st.one_of(st.sampled_from("abcAZ019.:/\\@?#%&=[]x-_~ \t\n+éß。％２\udc80\ud800"), st.characters()),
+    max_size=40,
 )
 
 

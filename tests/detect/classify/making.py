@@ -50,5 +50,5 @@ def make_classifier(reference, *raws):
 
 
 def classify_one(classifier, *args, vendor="", **row):
-    """(the classified frame of one row, whether it counts)."""
+    """The classified frame of a single row."""
     return classifier.classify(make_frame(make_row(*args, **row)), vendor=vendor)
