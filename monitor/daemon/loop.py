@@ -46,7 +46,7 @@ class Daemon:
 
 
 def run_reading(daemon: Daemon) -> None:
-    """Read until told to stop. A full or busy database pauses reading; it is the file that waits, so nothing is lost."""
+    """Read until told to stop. A full or busy database pauses reading: the file waits, nothing is lost."""
     last_beat: datetime | None = None
     while not daemon.stopping.is_set():
         try:

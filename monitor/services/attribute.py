@@ -41,7 +41,7 @@ def attribute_entries(
 ) -> Attributed:
     """Make a FlaggedEntry of each row that counts.
 
-    watermark: the newest log time of this source before this batch; a line more than `late_days` behind it is marked late.
+    watermark: the newest log time of this source before this batch; a line more than `late_days` behind it is late.
     """
     if frame is None or classified is None:
         return Attributed(entries=[], subjects=[])

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from monitor.records.alert import OutboxStatus
 from monitor.records.health import Heartbeat, ListStatus, SourceTotals
 from monitor.records.source import Tally
+from monitor.services.record import OVER_WHEN_READ
 from monitor.settings.school import School
 from monitor.store.audit import verify_audit
 from monitor.store.heartbeat import load_heartbeats
@@ -73,6 +74,9 @@ def _source_row(total: SourceTotals, recent: Mapping[str, Tally], now: datetime)
     tally = total.tally
     last = total.last_entry_at
     window = recent.get(tally.source, Tally(source=tally.source))
+    notice = total.notice
+    if notice is not None and notice.kind not in OVER_WHEN_READ and now - notice.at > RECENT:
+        notice = None  # it happened, and was shown for a day; it isn't so any more
     return {
         "source": tally.source,
         "format": tally.format,
@@ -80,7 +84,7 @@ def _source_row(total: SourceTotals, recent: Mapping[str, Tally], now: datetime)
         "last_line_at": _text(last),
         "last_read_at": _text(total.last_read_at),
         "lag_seconds": None if last is None else max(0, round((now - last).total_seconds())),
-        "notice": None if total.notice is None else {"kind": total.notice.kind, "text": total.notice.text},
+        "notice": None if notice is None else {"kind": notice.kind, "text": notice.text},
         "recent": _counts(window),
     }
 

@@ -74,11 +74,13 @@ def set_format(pipeline: Pipeline, source: str, fmt: Format) -> None:
 
 
 def resume(engine: Engine, pipeline: Pipeline) -> tuple[Tailer, ...]:
-    """Go on where the database says: one tailer per source with its checkpoints, formats and watermarks as they were."""
+    """Go on where the database says: tailers with their checkpoints, formats and watermarks."""
     school = pipeline.school
     with reading(engine) as connection:
         for totals in load_source_totals(connection):
             name, known = totals.tally.source, totals.tally.format
+            if totals.notice is not None:
+                pipeline.notices[name] = (totals.notice.kind, totals.notice.text)
             if totals.watermark is not None:
                 pipeline.watermarks[name] = totals.watermark
             if name in pipeline.sources and name not in pipeline.readers and known in pipeline.formats:

@@ -26,7 +26,8 @@ class Pipeline:
     """Everything between the bytes and the database.
 
     readers: by source name; a source whose format isn't known yet has none, and nothing of it is read.
-    watermarks: the newest believable log time of each source. subjects: a cache, facts of a line -> subject.
+    watermarks: the newest believable log time of each source. notices: the last
+    one of each source, so that it is written down once. subjects: a cache, facts of a line -> subject.
     """
 
     school: School
@@ -39,6 +40,7 @@ class Pipeline:
     formats: Mapping[str, Format]
     readers: dict[str, Reader] = field(default_factory=dict)
     watermarks: dict[str, datetime] = field(default_factory=dict)
+    notices: dict[str, tuple[str, str]] = field(default_factory=dict)
     subjects: dict[tuple[object, ...], Subject] = field(default_factory=dict)
     subjects_kept: int = SUBJECTS_KEPT
 

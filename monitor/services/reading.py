@@ -10,6 +10,7 @@ from monitor.ingest.tail import Tailer
 from monitor.records.source import Batch, SourceNotice
 from monitor.services.pipeline import Pipeline
 from monitor.services.process import BatchReport, process_batch
+from monitor.services.sourcing import settle_format
 from monitor.store.sources import record_notice
 
 
@@ -50,14 +51,25 @@ def read_pass(
     done = PassReport()
     for tailer in tailers:
         for item in tailer.poll(clock()):
+            notice = item if isinstance(item, SourceNotice) else settle_format(pipeline, item, now=clock())
+            if notice is not None:
+                _keep_notice(engine, pipeline, notice, done)
             if isinstance(item, SourceNotice):
-                done.notices.append(item)
-                with engine.begin() as connection:
-                    record_notice(connection, item)
                 continue
+            if notice is not None:
+                break
             with engine.begin() as connection:
                 report = process_batch(connection, item, pipeline, now=clock())
             tailer.confirm(replace(item, generation=report.generation))
             done.add(report)
             on_batch(item, report)
     return done
+
+
+def _keep_notice(engine: Engine, pipeline: Pipeline, notice: SourceNotice, done: PassReport) -> None:
+    """Say it, and write it down when it is news."""
+    done.notices.append(notice)
+    if pipeline.notices.get(notice.source) != (notice.kind, notice.text):
+        pipeline.notices[notice.source] = (notice.kind, notice.text)
+        with engine.begin() as connection:
+            record_notice(connection, notice)

@@ -12,13 +12,16 @@ from monitor.frames import EntryFrame, Reading
 from monitor.records.event import Action
 from monitor.records.source import Batch, Generation, ReadBatch, Reject, SourceNotice, Tally
 from monitor.services.pipeline import Pipeline
-from monitor.store.sources import record_notice
+from monitor.store.sources import clear_notice, record_notice
 from monitor.store.sources import record_reading as store_reading
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOUR_US = 3_600_000_000
 BELIEVABLE_AHEAD = timedelta(hours=24)
 """A stamp further ahead of the clock than this is a wrong zone or a wrong clock: kept, but it moves no window."""
+
+OVER_WHEN_READ = frozenset({"missing", "unreadable", "format_unknown"})
+"""Notices that are no longer true once the source gives lines."""
 
 
 def tally_of(batch: Batch, reading: Reading, pipeline: Pipeline) -> Tally:
@@ -62,6 +65,10 @@ def record_reading(
         return False
     if watermark is not None:
         pipeline.watermarks[batch.source] = watermark
+    told, _ = pipeline.notices.get(batch.source, ("", ""))
+    if told in OVER_WHEN_READ and reading.lines:
+        clear_notice(connection, batch.source)
+        del pipeline.notices[batch.source]
     for kind, text in reading.notices:
         record_notice(connection, SourceNotice(source=batch.source, kind=kind, text=text, at=now))
     return True

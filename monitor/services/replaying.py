@@ -34,7 +34,7 @@ from monitor.store.visibility import OWNER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """incidents: rows as `replay --json` prints them, oldest first. summary: the last row. notices: what was not read."""
+    """incidents: rows of `replay --json`, oldest first. summary: the last row. notices: what was not read."""
 
     incidents: tuple[dict[str, Any], ...]
     summary: dict[str, Any]

@@ -72,7 +72,7 @@ def load_attempts_of(connection: Connection, groups: Collection[Group]) -> list[
 def load_attempts_at_sites(
     connection: Connection, sites: Collection[str], *, first_at: datetime, last_at: datetime
 ) -> list[Attempt]:
-    """Return everybody's attempts at one of these sites that overlap the time, by (first_at, id), without entry_keys."""
+    """Everybody's attempts at one of these sites that overlap the time, by (first_at, id), without entry_keys."""
     sealer = sealer_of(connection)
     overlaps = (attempt.c.last_at >= first_at) & (attempt.c.first_at <= last_at)
     hashes = [_hash_site(sealer, site) for site in sites]

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from operator import attrgetter
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select

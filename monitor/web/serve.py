@@ -65,7 +65,7 @@ class WebServer:
             waiting.wait(0.05)
         if not self._server.started:
             raise WebError(
-                f"the pages can't be served at {self._section.host} port {self._section.port}: the port is taken, or the"
+                f"the pages can't be served at {self._section.host} port {self._section.port}: it is taken, or the"
                 " certificate can't be used. Change [web] in filterwatch.toml."
             )
         return self
@@ -81,8 +81,8 @@ def refuse_open_http(section: WebSection) -> None:
     """Names of children don't travel in clear: without a certificate, only this machine is served."""
     if section.certificate is None and section.host not in LOCAL_HOSTS:
         raise WebError(
-            f"[web] host is {section.host}, but there is no certificate. Add certificate and private_key, or set host to"
-            " 127.0.0.1."
+            f"[web] host is {section.host}, but there is no certificate. Add certificate and private_key, or set"
+            " host to 127.0.0.1."
         )
 
 
