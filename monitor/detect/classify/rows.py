@@ -16,12 +16,13 @@ from monitor.detect.classify.verdicts import (
     Verdicts,
 )
 from monitor.detect.phrases.book import TermVerdict
+from monitor.detect.phrases.search import decode_once
 from monitor.frames import Coded, Codes, EntryFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """Words that somebody typed: from the log's own column, or from the address of a search."""
+    """Words that somebody typed, decoded once: from the log's own column, or from the address of a search."""
 
     term: str
     is_suggest: bool
@@ -62,7 +63,7 @@ def judge_rows(frame: EntryFrame, verdicts: Verdicts, *, vendor: str) -> RowVerd
                     term=found.term, is_suggest=found.is_suggest, verdict=verdicts.judge_term(found.term)
                 )
     for row in _present_rows(frame.search_term):
-        term = frame.search_term[row]
+        term = decode_once(frame.search_term[row] or "").strip()
         if term:
             typed[row] = Typed(term=term, is_suggest=False, verdict=verdicts.judge_term(term))
     categories = [verdicts.judge_category(value, vendor) for value in frame.category.values]

@@ -12,7 +12,7 @@ from monitor.detect.classify.library import Library
 from monitor.detect.classify.reference import Reference
 from monitor.detect.lists.match import Match
 from monitor.detect.phrases.book import TermVerdict
-from monitor.detect.phrases.search import Engine, SearchTerm, decode_once
+from monitor.detect.phrases.search import Engine, SearchTerm
 from monitor.frames import CATEGORY_SEPARATOR
 
 HASH = "hash"
@@ -140,11 +140,11 @@ class Verdicts:
         return self._addresses.put(text, verdict) if keep else verdict
 
     def judge_term(self, term: str) -> TermVerdict:
-        """term: as logged; %XX is undone once."""
+        """term: decoded."""
         known = self._terms.get(term)
         if known is not None:
             return known
-        verdict = self._library.phrases.judge(decode_once(term))
+        verdict = self._library.phrases.judge(term)
         return self._terms.put(term, verdict) if len(term) <= KEPT_CHARACTERS else verdict
 
     def _look_up(self, hosts: list[str]) -> list[HostVerdict]:

@@ -124,6 +124,12 @@ def test_a_search_keeps_its_words_and_says_which_phrase_matched(classifier):
     assert classify_one(classifier, suggest, domain="www.google.co.uk", action=Action.ALLOWED).is_suggest(0)
 
 
+def test_the_words_of_an_address_are_decoded_once_only(classifier):
+    url = "https://www.google.co.uk/search?q=how%2520to%2520kill%2520myself"
+    classified = classify_one(classifier, url, domain="www.google.co.uk", action=Action.ALLOWED)
+    assert (classified.search_term(0), bool(classified.counts[0])) == ("how%20to%20kill%20myself", False)
+
+
 def test_the_logs_own_column_of_words_is_read_and_decoded_once(classifier):
     assert themes_of(classifier, domain="x.test", term="how%20to%20kill%20myself", action=Action.ALLOWED) == (
         "self_harm",
