@@ -9,6 +9,7 @@ import click
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.main import main
 from tools.config_page import compose_config
+from tools.formats_page import compose_formats
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -40,7 +41,7 @@ def compose_commands() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"commands.md": compose_commands, "config.md": compose_config}
+PAGES = {"commands.md": compose_commands, "config.md": compose_config, "formats.md": compose_formats}
 
 
 def run(*, write: bool) -> int:
