@@ -15,7 +15,7 @@ from monitor.ingest.readers.whole import batch_of
 
 FIXTURES = "fixtures"
 FIXTURE_ZONE = "Europe/London"
-FIXTURE_MODIFIED_NS = 1_782_907_200_000_000_000  # 2026-07-01 12:00 UTC: what stamps without a year are counted from
+FIXTURE_MODIFIED_NS = 1_790_856_000_000_000_000  # 2026-10-01 12:00 UTC: what stamps without a year are counted from
 
 
 def find_fixtures(fmt: Format) -> list[Path]:

@@ -60,7 +60,7 @@ class Compiler:
             times=times,
             fields=fields,
             action=Choice(
-                sources=self._sources(made.action.source, "action"),
+                sources=self._action_sources(),
                 rules=tuple((self._pattern(text), ACTION_WORDS[word]) for text, word in made.action.rules),
                 take=self._optional(made.action.word),
                 otherwise=UNLISTED,
@@ -205,6 +205,11 @@ class Compiler:
             sources.append((ALIAS + field,))
         return tuple(sources)
 
+    def _action_sources(self) -> tuple[Source, ...]:
+        """An action that never changes needs no column."""
+        action = self._descriptor.action
+        return self._sources(action.source, "" if action.always else "action")
+
     def _words(
         self,
         source: Sequence[str],
@@ -239,7 +244,7 @@ class Compiler:
             [
                 [rule.source for rule in times],
                 *(rule.sources for rule in fields.values()),
-                self._sources(made.action.source, "action"),
+                self._action_sources(),
                 self._sources(made.event.source),
                 self._sources(made.severity.source) if made.severity else (),
                 self._sources(made.identity.source) if made.identity else (),

@@ -1,5 +1,6 @@
 """A file's first bytes and the known formats enter; the format that fits, how sure, and why, leave."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from monitor.ingest.formats.sniff import find_refusal, find_stranger, read_head, unpack_head
 from monitor.ingest.readers.format import Format
 from monitor.ingest.readers.framing import unframe
-from monitor.ingest.readers.header import count_known, find_header
+from monitor.ingest.readers.header import SEPARATORS, count_known, find_header
 from monitor.ingest.readers.reader import Reader
 from monitor.ingest.readers.records import cut_records
 from monitor.ingest.readers.whole import batch_of
@@ -15,6 +16,8 @@ from monitor.ingest.readers.whole import batch_of
 SAMPLE_RECORDS = 200
 ENOUGH = 0.5
 GENERAL_LIMIT = 0.7
+
+_WORDS = re.compile(r"[^\W\d][^,;|<>=\d]{0,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,7 @@ def _judge(fmt: Format, head: bytes, texts: Sequence[str]) -> Candidate | None:
     readable = entries / judged if judged else 0.8
     said = f"{entries} of {judged} records can be read" if judged else "but it holds no request yet"
     limit = 0.99 if fmt.signature.line is not None or fmt.signature.headers else GENERAL_LIMIT
-    return Candidate(format=fmt, confidence=round(min(limit, share * readable), 2), reason=f"{look}; {said}")
+    return Candidate(format=fmt, confidence=round(min(limit, share, readable), 2), reason=f"{look}; {said}")
 
 
 def _judge_lines(fmt: Format, texts: Sequence[str]) -> tuple[float, str]:
@@ -136,6 +139,21 @@ def _explain_miss(texts: Sequence[str], best: Candidate | None) -> str:
     if stranger is not None:
         return stranger
     advice = "`filterwatch formats list` names the known ones; `formats learn` makes one from a CSV with a header row."
+    header = _find_unknown_header(texts)
+    if best is None and header is not None:
+        return (
+            f"its first line looks like a header row ({', '.join(header)[:200]}), but no column in it is known for a "
+            "time, or none for an address. Add the spelling to formats/aliases.toml."
+        )
     if best is None:
         return f"no known format fits its lines. {advice}"
     return f"no known format fits well enough. The nearest is {best.format.id}: {best.reason}. {advice}"
+
+
+def _find_unknown_header(texts: Sequence[str]) -> list[str] | None:
+    """The cells of a first line that only has words in it."""
+    for separator in SEPARATORS:
+        cells = [cell.strip().strip('"') for cell in texts[0].split(separator)] if texts else []
+        if len(cells) > 2 and all(cell and _WORDS.fullmatch(cell) for cell in cells):
+            return cells
+    return None

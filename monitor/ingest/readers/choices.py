@@ -77,6 +77,6 @@ def _is_ignored(word: str, rule: IgnoreRule) -> bool:
 def _taker(pattern: Pattern) -> Callable[[str], str | None]:
     def take_first_group(text: str) -> str | None:
         found = pattern.search(text)
-        return None if found is None else found.group(1)
+        return None if found is None else next((group for group in found.groups() if group), None)
 
     return take_first_group

@@ -13,19 +13,42 @@ Cells = Sequence[str | None]
 Row = tuple[str | None, ...]
 
 
+class _Numbers(dict[str | None, int]):
+    """Texts numbered as they are first asked for."""
+
+    def __missing__(self, text: str | None) -> int:
+        number = self[text] = len(self)
+        return number
+
+
 def encode(texts: Cells) -> Coded:
     """Dictionary-encode a column as it stands: distinct texts in order of appearance; None and "" are absent."""
-    numbers = dict.fromkeys(texts)
-    numbers.pop(None, None)
-    numbers.pop("", None)
-    lookup: dict[str | None, int] = {text: number for number, text in enumerate(numbers)}
-    lookup[None] = lookup[""] = ABSENT
-    codes = np.fromiter(map(lookup.__getitem__, texts), dtype=np.int32, count=len(texts))
+    if _is_constant(texts):
+        values = [text for text in texts[:1] if text]
+        return Coded(values, np.full(len(texts), 0 if values else ABSENT, dtype=np.int32))
+    numbers = _Numbers()
+    codes = np.array(list(map(numbers.__getitem__, texts)), dtype=np.int32)
+    if None in numbers or "" in numbers:
+        moved, place = np.empty(len(numbers), dtype=np.int32), 0
+        for text, number in numbers.items():
+            moved[number] = place if text else ABSENT
+            place += bool(text)
+        codes = moved[codes]
     return Coded([text for text in numbers if text], codes)
+
+
+def _is_constant(texts: Cells) -> bool:
+    """Whether a column holds one text only (mostly none at all): cheap to see, and common."""
+    if len(texts) == 0:
+        return True
+    first = texts[0]
+    return first == texts[-1] == texts[len(texts) // 2] and texts.count(first) == len(texts)
 
 
 def refine(column: Coded, clean: Callable[[str], str | None]) -> Coded:
     """The column with `clean` applied to each distinct value; None and "" become absent, equal results one value."""
+    if not column.values:
+        return column
     numbers: dict[str, int] = {}
     moved = [ABSENT] * (len(column.values) + 1)
     for code, value in enumerate(column.values):

@@ -18,14 +18,11 @@ _PRIORITY = re.compile(r"<\d{1,3}>")
 _RFC5424 = re.compile(
     r"1 (?P<time>\d{4}-\d\d-\d\dT[^\s]+|-) (?P<host>\S+) (?P<tag>\S+) \S+ (?P<id>\S+)(?: (?:-(?: |$))?\ufeff?|$)"
 )
+_SENDER = rf"(?:(?P<tag1>{_TAG})(?: |$)|(?P<host>[^\s:=,|\"]+|[0-9A-Fa-f:.]+) (?:(?P<tag2>{_TAG})(?: |$))?)"
 _RFC3164 = re.compile(
-    rf"(?P<time>(?:\d{{4}} )?{_MONTH} +\d{{1,2}}(?: \d{{4}})? \d\d:\d\d:\d\d)(?:\.\d+)? ?"
-    rf"(?:(?P<tag1>{_TAG})(?: |$)|(?P<host>[^\s:=,|\"]+|[0-9A-Fa-f:.]+) (?:(?P<tag2>{_TAG})(?: |$))?)"
+    rf"(?P<time>(?:\d{{4}} )?{_MONTH} +\d{{1,2}}(?: \d{{4}})? \d\d:\d\d:\d\d)(?:\.\d+)?(?: |$){_SENDER}?"
 )
-_ISO = re.compile(
-    r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)) "
-    rf"(?:(?P<tag1>{_TAG})(?: |$)|(?P<host>[^\s:=,|\"]+|[0-9A-Fa-f:.]+) (?:(?P<tag2>{_TAG})(?: |$))?)"
-)
+_ISO = re.compile(r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)) " + _SENDER)
 _OCTAL = re.compile(r"#([0-3][0-7]{2})")
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from monitor.ingest.readers.columns import Row
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.pairs import Pair, PairScanner
+from monitor.ingest.readers.pairs import Pair, PairScanner, split_cef, unescape
 
-MOST_SHAPES = 16
+MOST_SHAPES = 8  # of one number of quotes
+FEWEST_PAIRS = 2
 NO_PAIRS = "no key=value pairs"
 
 
@@ -20,11 +21,9 @@ class KeyValueParser:
     def __init__(self, layout: Layout, names: Sequence[str]) -> None:
         self._names = names
         self._start = layout.start
-        self._separator = layout.pair_separator
-        self._assign = layout.assign
-        self._learns = layout.escape != "cef"
-        self._scanner = PairScanner(separator=layout.pair_separator, assign=layout.assign, escape=layout.escape)
-        self._shapes: list[_Shape] = []
+        self._layout = layout
+        self._scanner = PairScanner(separator=layout.pair_separator, assign=layout.assign)
+        self._shapes: dict[int, list[_Shape]] = {}  # by the number of quotes, which addresses don't change
 
     def __call__(self, text: str) -> Row | str | None:
         before: dict[str, str | None] = {}
@@ -34,79 +33,84 @@ class KeyValueParser:
                 return "the record doesn't begin as this format does"
             before = started.groupdict()
             text = text[started.end() :]
-        for shape in self._shapes:
+        if self._layout.escape == "cef":
+            return self._to_row(split_cef(text), before)
+        for shape in self._shapes.get(text.count('"'), ()):
             row = shape.read(text)
             if row is not None:
-                if shape is not self._shapes[0]:
-                    self._shapes.remove(shape)
-                    self._shapes.insert(0, shape)
-                return self._with_start(row, before)
+                return self._with_start(row, before) if before else row
         return self._scan(text, before)
 
     def _scan(self, text: str, before: dict[str, str | None]) -> Row | str:
         pairs = self._scanner.scan(text)
         if isinstance(pairs, str):
             return pairs
-        if len(pairs) < 2 and not before:
-            return NO_PAIRS
-        if self._learns:
-            shape = _Shape.learn(text, pairs, self._names, self._separator, self._assign)
-            if shape is not None:
-                self._shapes = [shape, *self._shapes[: MOST_SHAPES - 1]]
+        shape = _Shape.learn(text, pairs, self._names, self._layout)
+        if shape is not None:
+            alike = self._shapes.setdefault(text.count('"'), [])
+            alike.insert(0, shape)
+            del alike[MOST_SHAPES:]
         values: dict[str, str] = {}
         for pair in pairs:
             values.setdefault(pair.key, pair.value)
-        return self._with_start(tuple(values.get(name) for name in self._names), before)
+        return self._to_row(values, before)
+
+    def _to_row(self, values: dict[str, str], before: dict[str, str | None]) -> Row | str:
+        if len(values) < FEWEST_PAIRS:
+            return NO_PAIRS
+        row: Row = tuple(values.get(name) for name in self._names)
+        return self._with_start(row, before) if before else row
 
     def _with_start(self, row: Row, before: dict[str, str | None]) -> Row:
-        if not before:
-            return row
         return tuple(before.get(name) or value for name, value in zip(self._names, row, strict=True))
 
 
 class _Shape:
     """One order of keys, each quoted or not, with one separator between two pairs and nothing else."""
 
-    def __init__(self, expression: re.Pattern[str], fetch: Callable[[Any], Row]) -> None:
+    def __init__(self, expression: re.Pattern[str], fetch: Callable[[Any], Row], quoted: frozenset[int]) -> None:
         self._expression = expression
         self._fetch = fetch
+        self._quoted = quoted
 
     @classmethod
-    def learn(
-        cls, text: str, pairs: Sequence[Pair], names: Sequence[str], separator: str, assign: str
-    ) -> "_Shape | None":
-        """The shape of a scanned record; None when something else than pairs stands in it."""
-        if not pairs or pairs[0].start != 0 or len(names) < 2:
+    def learn(cls, text: str, pairs: Sequence[Pair], names: Sequence[str], layout: Layout) -> "_Shape | None":
+        """The shape of a scanned record; None when its expression wouldn't read the record as the scanner did."""
+        if len(pairs) < FEWEST_PAIRS or pairs[0].start != 0:
             return None
         parts, groups, place = [], dict[str, int](), 0
+        quoted = set()
         for pair in pairs:
-            gap = text[place : pair.start]
-            if gap.strip(" ") not in {"", separator.strip(" ")} or (place and not gap):
-                return None
-            wanted = pair.key in names and pair.key not in groups
-            if wanted:
+            is_wanted = pair.key in names and pair.key not in groups
+            if is_wanted:
                 groups[pair.key] = len(groups)
-            parts.append(
-                re.escape(gap) + re.escape(pair.key + assign) + _value_expression(pair.quote, separator, wanted=wanted)
-            )
+                quoted |= {groups[pair.key]} if pair.quote else set()
+            value = _value_expression(pair.quote, layout.pair_separator, wanted=is_wanted)
+            parts += [re.escape(text[place : pair.start] + pair.key + layout.assign), value]
             place = pair.end
-        if text[place:].strip():
-            return None
-        fetch = itemgetter(*(groups.get(name, -1) for name in names))
-        return cls(re.compile("".join(parts) + r"\s*", re.ASCII), fetch)
+        parts += [re.escape(text[place:].rstrip()), r"\s*"]
+        fetch = itemgetter(*(groups.get(name, -1) for name in names), -1)
+        shape = cls(re.compile("".join(parts), re.ASCII | re.DOTALL), lambda row: fetch(row)[:-1], frozenset(quoted))
+        values: dict[str, str] = {}
+        for pair in pairs:
+            values.setdefault(pair.key, pair.value)
+        return shape if shape.read(text) == tuple(values.get(name) for name in names) else None
 
     def read(self, text: str) -> Row | None:
         found = self._expression.fullmatch(text)
         if found is None:
             return None
-        row: Row = self._fetch((*found.groups(), None))
-        return row
+        values = found.groups()
+        if "\\" in text:
+            values = tuple(unescape(value) if number in self._quoted else value for number, value in enumerate(values))
+        return self._fetch((*values, None))
 
 
 def _value_expression(quote: str, separator: str, *, wanted: bool) -> str:
-    """A value that can only be read in one way: no escapes inside quotes, no separator inside a bare word."""
+    """A value that can only be read in one way; a bare word holds no separator."""
     if quote:
-        inside = rf"[^{quote}\\]*+"
+        inside = rf"[^{quote}\\]*+(?:\\.[^{quote}\\]*+)*+"
         return f"{quote}({inside}){quote}" if wanted else f"{quote}{inside}{quote}"
-    word = rf"(?:[^\s\"'{re.escape(separator)}][^\s{re.escape(separator)}]*+)?+"
+    apart = r"\s" if separator == " " else re.escape(separator)
+    word = rf"(?:[^{apart}\"'][^{apart}]*+)?+"
     return f"({word})" if wanted else word

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 OPEN_QUOTE = "a quote is left open"
 
 _KEY = r"[A-Za-z_][\w.\-]*"
+_CEF_KEY = re.compile(rf"(?:^|\s)({_KEY})=", re.ASCII)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _QUOTED = {
-    '"': re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL),
-    "'": re.compile(r"'((?:[^'\\]|\\.)*+)'", re.DOTALL),
+    '"': re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL),
+    "'": re.compile(r"'([^'\\]*+(?:\\.[^'\\]*+)*+)'", re.DOTALL),
 }
 
 
@@ -31,15 +32,13 @@ class Pair:
 class PairScanner:
     """Reads the pairs of a record one after the other.
 
-    separator: what stands between pairs (" ", TAB, ";"); assign: between key and value; escape: "backslash" (inside
-    quotes) or "cef" (anywhere; quotes are ordinary characters there).
+    separator: what stands between pairs (" ", TAB, ";"); assign: between key and value. Quotes inside quotes are
+    escaped with a backslash.
     """
 
-    def __init__(self, *, separator: str, assign: str, escape: str) -> None:
-        border = r"(?:^|\s)" if separator == " " else rf"(?:^|{re.escape(separator)})\s*"
-        self._key = re.compile(rf"{border}({_KEY}){re.escape(assign)}", re.ASCII)
+    def __init__(self, *, separator: str, assign: str) -> None:
+        self._key = re.compile(rf"{_border(separator)}({_KEY}){re.escape(assign)}", re.ASCII)
         self._padding = f" \t{separator}"
-        self._is_cef = escape == "cef"
 
     def scan(self, text: str) -> list[Pair] | str:
         """The pairs of a record in order, or why they can't be read. What precedes the first key is passed over."""
@@ -48,22 +47,39 @@ class PairScanner:
         while found:
             start, place = found.start(1), found.end()
             quote = text[place : place + 1]
-            if quote in _QUOTED and not self._is_cef:
+            if quote in _QUOTED:
                 value = _QUOTED[quote].match(text, place)
                 if value is None:
                     return OPEN_QUOTE
-                plain = _ESCAPED.sub(r"\1", value[1]) if "\\" in value[1] else value[1]
-                pairs.append(Pair(found[1], plain, quote, start, value.end()))
+                pairs.append(Pair(found[1], unescape(value[1]), quote, start, value.end()))
                 found = self._key.search(text, value.end())
             else:
                 following = self._key.search(text, place)
                 end = following.start() if following else len(text)
-                plain = text[place:end].strip(self._padding)
-                pairs.append(Pair(found[1], self._unescape(plain), "", start, end))
+                pairs.append(Pair(found[1], text[place:end].strip(self._padding), "", start, end))
                 found = following
         return pairs
 
-    def _unescape(self, text: str) -> str:
-        if not self._is_cef or "\\" not in text:
-            return text
-        return _ESCAPED.sub(lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), text)
+
+def split_cef(text: str) -> dict[str, str]:
+    """The pairs of a CEF extension: quotes are ordinary, a backslash escapes anywhere."""
+    parts = _CEF_KEY.split(text)
+    pairs: dict[str, str] = {}
+    for key, value in zip(parts[1::2], parts[2::2], strict=True):
+        pairs.setdefault(key, _unescape_cef(value.strip()))
+    return pairs
+
+
+def unescape(text: str) -> str:
+    """Undo backslashes inside a quoted value."""
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
+
+
+def _border(separator: str) -> str:
+    return r"(?:^|\s)" if separator == " " else rf"(?:^|{re.escape(separator)})\s*"
+
+
+def _unescape_cef(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), text)

@@ -96,6 +96,7 @@ def _held(state: dict[str, object]) -> bytes:
 
 
 def _cut(data: bytes, offset: int, encoding: str, *, nul_ends: bool, final: bool) -> Records:
+    nul_ends = nul_ends and b"\0" in data
     ends, width = (_find_ends(data, nul_ends=nul_ends), 1) if encoding == UTF8 else (_find_wide_ends(data, encoding), 2)
     starts = np.concatenate([np.zeros(1, dtype=np.int64), ends + width])
     size = int(starts[-1])
