@@ -8,7 +8,7 @@ from monitor.errors import ReviewError
 from monitor.services.accounts import add_account, disable_account, list_accounts, reset_account
 from monitor.services.desk import Desk
 from monitor.services.sign_in import Refusal, SignedIn, read_session, sign_in
-from tests.web.stock import NOW
+from tests.web.school import NOW
 
 ADDRESS = "192.0.2.7"
 

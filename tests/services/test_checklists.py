@@ -11,7 +11,9 @@ from monitor.records.people import SubjectKind
 from monitor.records.review import Note, NoteKind
 from monitor.services.checklists import load_checklists, steps_of, to_group_label, warning_of
 from monitor.services.desk import Desk
-from tests.web.stock import BYPASS, NOW, REPO, RESTRICTED, SELF_HARM, load_themes, plant
+from tests.web.planted import BYPASS, RESTRICTED, SELF_HARM
+from tests.web.school import NOW, REPO, load_themes
+from tests.web.stock import plant
 
 SHIPPED = load_checklists((REPO / "config",))
 DRAFT_GROUPS = sorted({theme.draft_group for theme in load_themes().themes if theme.draft_group} | {"account"})

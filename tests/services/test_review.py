@@ -10,7 +10,9 @@ from monitor.services.trail import trail_page
 from monitor.store.alerts import load_alerts_of
 from monitor.store.engine import reading
 from monitor.store.visibility import OWNER
-from tests.web.stock import BYPASS, HEAD, NOW, RESTRICTED, SELF_HARM, STAFF, Planted, plant, viewer_for
+from tests.web.planted import BYPASS, HEAD, RESTRICTED, SELF_HARM, STAFF, Planted
+from tests.web.school import NOW, viewer_for
+from tests.web.stock import plant
 
 
 def page_for(desk: Desk, planted: Planted, login: str = "alead"):

@@ -8,7 +8,8 @@ from monitor.records.people import Role, SubjectKind, Viewer
 from monitor.services.desk import Desk
 from monitor.services.rights import actor_of, may_decide, may_read_words, may_reveal
 from monitor.store.visibility import OWNER
-from tests.web.stock import SELF_HARM, plant
+from tests.web.planted import SELF_HARM
+from tests.web.stock import plant
 
 ROUTE = (Role.DSL, Role.SENCO, Role.TECHNICIAN, Role.GOVERNOR)
 

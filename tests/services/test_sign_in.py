@@ -13,7 +13,7 @@ from monitor.services.sign_in import Refusal, SignedIn, change_password, read_se
 from monitor.store.accounts import record_account
 from monitor.store.engine import reading, writing
 from monitor.store.tables import audit, web_session
-from tests.web.stock import NOW
+from tests.web.school import NOW
 
 PASSWORD = "correct horse battery"
 NEW = "another pony charger"

@@ -8,7 +8,7 @@ from monitor.detect.people import subject_id
 from monitor.records.people import Person, Role, RosterRow, SubjectKind
 from monitor.services.viewers import viewer_of
 from monitor.settings.model import SourceSection
-from tests.web.stock import HEAD_IS_DSL, KEY, make_school
+from tests.web.school import HEAD_IS_DSL, KEY, make_school
 
 DAY = date(2026, 10, 6)
 

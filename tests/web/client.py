@@ -18,7 +18,7 @@ from monitor.store.accounts import record_account
 from monitor.store.engine import writing
 from monitor.store.sessions import record_session
 from monitor.web.app import create_app
-from tests.web.stock import NOW
+from tests.web.school import NOW
 
 HOST = "127.0.0.1:8765"
 ORIGIN = f"http://{HOST}"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from monitor.services.desk import Desk
-from tests.web.stock import make_desk, make_stock, reopen_desk
+from tests.web.school import make_desk, reopen_desk
+from tests.web.stock import make_stock
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from monitor.services.accounts import add_account
 from monitor.services.desk import Desk
 from monitor.web.app import create_app
-from tests.web.stock import NOW
+from tests.web.school import NOW
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 BROWSER_FLAGS = [

@@ -1,8 +1,6 @@
 """An invented school with drafts of every sort, made through the store's own functions: what the pages are tested on."""
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -13,131 +11,27 @@ from monitor.records.alert import Alert, AlertKind
 from monitor.records.detection import Attempt, Evidence, FlaggedEntry, Incident, IncidentState, Origin
 from monitor.records.event import Action, Kind, Zone
 from monitor.records.health import ListStatus
-from monitor.records.people import Confidence, Person, Role, RosterRow, Subject, SubjectKind, Viewer
+from monitor.records.people import Person, Subject
 from monitor.records.source import Generation, ReadBatch, Tally
-from monitor.records.theme import ThemeTable
-from monitor.services.desk import Desk, open_desk
-from monitor.services.viewers import viewer_of
+from monitor.services.desk import Desk
 from monitor.settings.model import (
-    CalendarSettings,
-    RoutesSettings,
-    Rules,
-    SchoolSection,
-    Settings,
-    SourceSection,
     WebSection,
 )
 from monitor.settings.routes import find_implicated, route_for
-from monitor.settings.school import School
 from monitor.store.alerts import queue_alert
 from monitor.store.attempts import replace_attempts
 from monitor.store.decisions import decide
-from monitor.store.engine import open_engine, writing
+from monitor.store.engine import writing
 from monitor.store.entries import record_entries
 from monitor.store.heartbeat import beat
 from monitor.store.incidents import record_incidents
 from monitor.store.lists import record_list_status
-from monitor.store.migrate import prepare_database
 from monitor.store.sources import record_reading
 from monitor.store.subjects import record_subjects
+from tests.web.planted import EARLIER, EVERYTHING, Line, Planted
+from tests.web.school import KEY, NOW, PEOPLE, make_desk, viewer_for
 
-REPO = Path(__file__).resolve().parent.parent.parent
-KEY = bytes(range(32))
-NOW = datetime(2026, 10, 6, 6, 58, tzinfo=UTC)  # a Tuesday in British Summer Time: 07:58 at the school
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-PEOPLE = (
-    Person(role=Role.DSL, login="alead", name="Ada Lead", mail="alead@school.example"),
-    Person(role=Role.DEPUTY_DSL, login="bdeputy", name="Ben Deputy", mail="bdeputy@school.example"),
-    Person(role=Role.HEAD, login="chead", name="Cora Head", mail="chead@school.example"),
-    Person(role=Role.CHAIR, login="dchair", name="Dan Chair", mail="dchair@school.example"),
-    Person(role=Role.TECHNICIAN, login="etech", name="Eve Tech", mail="etech@school.example"),
-    Person(role=Role.EXTERNAL, login="", name="The council", mail="lado@council.example"),
-)
-HEAD_IS_DSL = (
-    Person(role=Role.DSL, login="chead", name="Cora Head", mail="chead@school.example"),
-    *(person for person in PEOPLE if person.role is not Role.DSL),
-)
-ROSTER = (
-    RosterRow(login="p.finch", name="Poppy Finch", role=SubjectKind.PUPIL, year="9", group="9B"),
-    RosterRow(login="s.wren", name="Sam Wren", role=SubjectKind.PUPIL, year="8", group="8A"),
-    RosterRow(login="t.heron", name="Tia Heron", role=SubjectKind.PUPIL, year="11", group="11C"),
-    RosterRow(login="m.staff", name="Max Staff", role=SubjectKind.STAFF),
-    RosterRow(login="chead", name="Cora Head", role=SubjectKind.HEAD),
-    RosterRow(login="library", name="", role=SubjectKind.SHARED),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One invented flagged line, `minutes` after the draft's first."""
-
-    minutes: float = 0
-    site: str = "blocked.example"
-    path: str = "/"
-    words: str | None = None
-    action: Action = Action.BLOCKED
-    attempt: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Planted:
-    """One invented draft. days_ago: of its first line, which is at `clock` local time (hours)."""
-
-    login: str
-    theme: str
-    draft_group: str
-    lines: Sequence[Line] = (Line(),)
-    kind: SubjectKind = SubjectKind.PUPIL
-    year: str = ""
-    severity: int = 2
-    days_ago: int = 1
-    clock: float = 10.25
-    restricted: bool = False
-    breach: bool = False
-    state: IncidentState = IncidentState.DRAFT
-    confidence: Confidence = Confidence.MEDIUM
-    rules: tuple[str, ...] = ("repeat",)
-    why: tuple[str, ...] = ("6 attempts on 4 sites within 38 minutes, all blocked.",)
-    themes: tuple[str, ...] = ()
-    because: Evidence | None = None
-    epoch: int = 0
-
-
-def make_school(folder: Path, *, people: Sequence[Person] = PEOPLE, web: WebSection | None = None) -> School:
-    return School(
-        folder=folder,
-        config_folders=(REPO / "config",),
-        settings=Settings(
-            school=SchoolSection(name="Hill Top School"),
-            source=(SourceSection(name="filter", path="logs/*.log", format="squid"),),
-            web=web or WebSection(),
-        ),
-        calendar=CalendarSettings(),
-        routes=RoutesSettings(),
-        people=tuple(people),
-        roster=ROSTER,
-        rules=Rules(),
-        key=KEY,
-    )
-
-
-def make_desk(folder: Path, *, people: Sequence[Person] = PEOPLE, web: WebSection | None = None) -> Desk:
-    """An empty database, ready, and the desk over it."""
-    desk = reopen_desk(folder, people=people, web=web)
-    prepare_database(desk.engine)
-    return desk
-
-
-def reopen_desk(folder: Path, *, people: Sequence[Person] = PEOPLE, web: WebSection | None = None) -> Desk:
-    """The desk over the database that is in the folder already."""
-    school = make_school(folder, people=people, web=web)
-    engine = open_engine("sqlite:///filterwatch.db", folder=folder, key=KEY, survives=False)
-    return open_desk(school, engine, load_themes())
-
-
-def load_themes() -> ThemeTable:
-    return ThemeTable.from_rows(tomllib.loads((REPO / "config/themes/themes.toml").read_text())["theme"])
 
 
 def plant(desk: Desk, planted: Planted, *, now: datetime = NOW) -> Incident:
@@ -210,12 +104,6 @@ def plant_reading(desk: Desk, *, now: datetime = NOW, lines: int = 12_431) -> No
             ),
         )
         beat(connection, "daemon", now=now - timedelta(seconds=20))
-
-
-def viewer_for(desk: Desk, login: str) -> Viewer:
-    viewer = viewer_of(desk.school, login, on=desk.to_day(NOW))
-    assert viewer is not None
-    return viewer
 
 
 def _entry(planted: Planted, subject: Subject, line: Line, number: int, start: datetime) -> FlaggedEntry:
@@ -328,120 +216,6 @@ def _alert(incident: Incident, now: datetime) -> Alert:
         created_at=now,
         due_at=now,
     )
-
-
-SELF_HARM = Planted(
-    login="p.finch",
-    theme="self_harm",
-    draft_group="self_harm",
-    year="9",
-    severity=4,
-    clock=13.6,
-    confidence=Confidence.HIGH,
-    rules=("instant",),
-    why=(
-        "1 attempt about self-harm, suicide or eating disorders: one is enough.",
-        "Words were typed into a search: this may be somebody looking for help.",
-    ),
-    because=Evidence(
-        theme="self_harm", origin=Origin.PHRASE, name="self_harm", entry="nobody would miss", kind="phrase", version="1"
-    ),
-    lines=(
-        Line(site="search.example", path="/search?q=would+nobody+miss+me", words="would nobody miss me"),
-        Line(
-            minutes=0.5, site="search.example", path="/search?q=would+nobody+miss+me&p=2", words="would nobody miss me"
-        ),
-    ),
-)
-RESTRICTED = Planted(
-    login="library",
-    kind=SubjectKind.SHARED,
-    theme="csam",
-    draft_group="csam",
-    severity=4,
-    clock=15.1,
-    restricted=True,
-    confidence=Confidence.LOW,
-    rules=("instant",),
-    why=("1 line matched an illegal-content list. It was blocked.",),
-    because=Evidence(theme="csam", origin=Origin.HASH, name="iwf", entry=None, kind="hash", version="2026-10-05"),
-    lines=(Line(site="never.example", path="/never-shown"),),
-)
-BYPASS = Planted(
-    login="s.wren",
-    theme="bypass",
-    draft_group="bypass",
-    year="8",
-    clock=10.1,
-    themes=("bypass", "piracy"),
-    lines=(
-        Line(site="tunnel.example", attempt=1),
-        Line(minutes=0.2, site="tunnel.example", path="/start", attempt=1),
-        Line(minutes=11, site="unlock.example", path="/free", attempt=2),
-        Line(minutes=22, site="hop.example", attempt=3),
-        Line(minutes=22.4, site="hop.example", path="/download?file=client", attempt=3),
-        Line(minutes=22.9, site="hop.example", path="/download?file=client2", attempt=3),
-        Line(minutes=38, site="tunnel.example", path="/again", attempt=4),
-        Line(minutes=190, site="mirror.example", action=Action.ALLOWED, attempt=5),
-        Line(minutes=24 * 60 - 180, site="hop.example", attempt=6),
-    ),
-    why=(
-        "6 attempts on 4 sites within 60 minutes; 5 in 60 minutes are enough.",
-        "1 line was allowed although its site is listed.",
-    ),
-)
-GAMBLING = Planted(
-    login="t.heron",
-    theme="gambling",
-    draft_group="gambling",
-    year="11",
-    clock=12.4,
-    lines=tuple(
-        Line(minutes=7.5 * n, site=f"{name}.example", attempt=n + 1)
-        for n, name in enumerate(("bet", "odds", "spin", "slots", "bet"))
-    ),
-    why=("5 attempts on 4 sites within 60 minutes, all blocked.",),
-)
-EARLIER = Planted(
-    login="p.finch",
-    theme="pornography",
-    draft_group="pornography",
-    year="9",
-    days_ago=20,
-    clock=9.1,
-    confidence=Confidence.MEDIUM,
-    why=("5 attempts on 2 sites within 60 minutes, all blocked.",),
-)
-STAFF = Planted(
-    login="m.staff",
-    kind=SubjectKind.STAFF,
-    theme="pornography",
-    draft_group="pornography",
-    clock=16.2,
-    why=("5 attempts on 3 sites within 60 minutes, all blocked.",),
-)
-HEAD = Planted(
-    login="chead",
-    kind=SubjectKind.HEAD,
-    theme="gambling",
-    draft_group="gambling",
-    clock=17.2,
-    severity=4,
-    lines=(Line(site="hidden-head.example"),),
-    why=("5 attempts on 3 sites within 60 minutes, all blocked.",),
-)
-FILTER_TEST = Planted(
-    login="p.finch",
-    theme="csam",
-    draft_group="csam",
-    severity=1,
-    state=IncidentState.FILTER_TEST,
-    clock=8.1,
-    year="9",
-    lines=(Line(site="filter-test.example"),),
-    why=("A known filter-test address was asked for once.",),
-)
-EVERYTHING = (SELF_HARM, RESTRICTED, BYPASS, GAMBLING, EARLIER, STAFF, HEAD, FILTER_TEST)
 
 
 def make_stock(folder: Path, *, people: Sequence[Person] = PEOPLE, web: WebSection | None = None) -> Desk:

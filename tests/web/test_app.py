@@ -8,7 +8,7 @@ from monitor.services.desk import Desk
 from monitor.settings.model import WebSection
 from monitor.web.app import hosts_of, origins_of
 from tests.web.client import anonymous, signed_in
-from tests.web.stock import make_desk
+from tests.web.school import make_desk
 
 PAGES = ("/", "/records", "/health", "/trail", "/password")
 REFUSED = ("/nowhere", "/drafts/unknown", "/people/unknown", "/sign-out")

@@ -11,7 +11,9 @@ from monitor.services.review import incident_page
 from monitor.store.alerts import load_alerts_of
 from monitor.store.engine import reading
 from tests.web.client import Client, Html, Reply, signed_in
-from tests.web.stock import BYPASS, FILTER_TEST, NOW, RESTRICTED, SELF_HARM, Planted, make_desk, plant, viewer_for
+from tests.web.planted import BYPASS, FILTER_TEST, RESTRICTED, SELF_HARM, Planted
+from tests.web.school import NOW, make_desk, viewer_for
+from tests.web.stock import plant
 
 
 def open_draft(desk: Desk, planted: Planted, login: str = "alead") -> tuple[Client, str, Reply]:

@@ -15,19 +15,9 @@ from monitor.store.alerts import load_alerts_of
 from monitor.store.engine import writing
 from monitor.store.outbox import queue_delivery
 from tests.web.client import signed_in
-from tests.web.stock import (
-    BYPASS,
-    HEAD,
-    HEAD_IS_DSL,
-    NOW,
-    PEOPLE,
-    Planted,
-    make_desk,
-    make_stock,
-    plant,
-    plant_reading,
-    viewer_for,
-)
+from tests.web.planted import BYPASS, HEAD, Planted
+from tests.web.school import HEAD_IS_DSL, NOW, PEOPLE, make_desk, viewer_for
+from tests.web.stock import make_stock, plant, plant_reading
 
 LOGINS = ("alead", "bdeputy", "chead", "dchair", "etech")
 # Who may see a draft about whom: the table "Who is told" of the duties, written out.

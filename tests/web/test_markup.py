@@ -15,7 +15,9 @@ from monitor.store.engine import writing
 from monitor.store.lists import record_list_status
 from monitor.store.sources import record_notice
 from tests.web.client import Html, signed_in
-from tests.web.stock import EVERYTHING, NOW, Line, Planted, plant, plant_reading, viewer_for
+from tests.web.planted import EVERYTHING, Line, Planted
+from tests.web.school import NOW, viewer_for
+from tests.web.stock import plant, plant_reading
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "monitor" / "web" / "templates"
 POLYGLOTS = (

@@ -2,7 +2,8 @@
 
 from monitor.services.desk import Desk
 from tests.web.client import Html, signed_in
-from tests.web.stock import HEAD, SELF_HARM, plant
+from tests.web.planted import HEAD, SELF_HARM
+from tests.web.stock import plant
 
 
 def test_shows_every_draft_of_one_person_and_how_they_ended(desk: Desk) -> None:

@@ -11,7 +11,9 @@ from monitor.services.desk import Desk
 from monitor.store.engine import writing
 from monitor.store.sources import record_notice
 from tests.web.client import Html, signed_in
-from tests.web.stock import NOW, SELF_HARM, STAFF, make_desk, plant, plant_reading, viewer_for
+from tests.web.planted import SELF_HARM, STAFF
+from tests.web.school import NOW, make_desk, viewer_for
+from tests.web.stock import plant, plant_reading
 
 
 def test_shows_the_worst_first(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from monitor.services.desk import Desk
 from monitor.web.app import create_app
 from monitor.web.guard import safe_next
 from tests.web.client import Client, anonymous, signed_in
-from tests.web.stock import NOW
+from tests.web.school import NOW
 
 PASSWORD = "correct horse battery"
 
