@@ -114,9 +114,15 @@ def _read_reason(reason: str) -> str:
 
 
 def _read_text(text: str) -> str:
-    """Line ends as LF, other control characters out: a note is shown, printed and exported."""
+    """Line ends as LF, other blanks as a space, other control characters out: a note is shown, printed and exported."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    kept = "".join(character for character in lines if character == "\n" or character.isprintable())
+    kept = "".join(_keep(character) for character in lines)
     if len(kept) > LONGEST_TEXT:
         raise ReviewError(f"That is too long: at most {LONGEST_TEXT:,} characters.")
     return kept
+
+
+def _keep(character: str) -> str:
+    if character == "\n" or character.isprintable():
+        return character
+    return " " if character.isspace() else ""

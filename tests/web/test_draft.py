@@ -162,8 +162,8 @@ def test_a_step_of_another_checklist_is_refused(desk: Desk) -> None:
 
 def test_a_note_is_kept_with_its_writer_and_its_lines(desk: Desk) -> None:
     client, path, _ = open_draft(desk, SELF_HARM)
-    client.post(f"{path}/note", {"text": "first\r\nsecond\x00\x1b[31m"})
-    assert "first\nsecond[31m" in client.get(path).text
+    client.post(f"{path}/note", {"text": "first\r\nse\u00a0cond\x00\x1b[31m\u202e"})
+    assert "first\nse cond[31m<" in client.get(path).text
 
 
 def test_the_name_is_shown_on_request_with_a_reason_until_the_sign_out(desk: Desk) -> None:
