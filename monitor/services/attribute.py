@@ -175,7 +175,7 @@ def _flag(  # noqa: PLR0913 - the columns of one row
         search_term=classified.search_term(row),
         vendor_action=frame.vendor_action[row] or "",
         vendor_category=frame.category[row] or "",
-        rule=frame.rule[row] or "",
+        rule="" if classified.restricted[row] else frame.rule[row] or "",  # some filters name a rule after the address
         is_late=is_late,
         filter_test=bool(classified.filter_test[row]),
     )

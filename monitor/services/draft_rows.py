@@ -13,7 +13,7 @@ from monitor.records.review import IncidentFile
 from monitor.services.checklists import to_group_label
 from monitor.services.desk import Desk
 from monitor.services.plain_text import to_plain_text
-from monitor.services.rights import actor_of, may_reveal
+from monitor.services.rights import NAMELESS, actor_of, may_reveal
 from monitor.services.wording import NOUNS, STATES, to_kind_label
 from monitor.store.audit import load_audit
 from monitor.store.subjects import load_visible_subjects
@@ -27,7 +27,7 @@ SHORT_CHARACTERS = 8
 class PersonLine:
     """Who a draft is about. pseudonym: short, stable, says nothing. name, login: "" unless their reader asked for them.
 
-    noun: what to call it in a sentence.
+    noun: what to call it in a sentence. is_somebody: False for a web site or a group.
     name is "" as well where the roster has none: a login that isn't in it, a shared one, a device, an address.
     """
 
@@ -38,6 +38,7 @@ class PersonLine:
     login: str = ""
 
     noun: str = "person"
+    is_somebody: bool = True
 
     @property
     def is_revealed(self) -> bool:
@@ -96,6 +97,7 @@ def to_person_line(desk: Desk, incident: Incident, subject: Subject | None) -> P
         name=to_plain_text(row.name) if row else "",
         login=to_plain_text(subject.login) if subject else "",
         noun=NOUNS.get(incident.subject_kind, "person"),
+        is_somebody=incident.subject_kind not in NAMELESS,
     )
 
 

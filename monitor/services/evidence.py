@@ -1,8 +1,9 @@
 """An incident's flagged lines in; rows that a person can read, with defanged addresses and the reason of each, out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from monitor.records.detection import Attempt, Evidence, FlaggedEntry, Origin
 from monitor.records.event import Action, Zone
@@ -50,6 +51,24 @@ class EvidenceRow:
         return self.action in REACHED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceGroup:
+    """Lines that say the same about one site, one after the other: a page and its parts. rest: all but the first."""
+
+    first: EvidenceRow
+    rest: tuple[EvidenceRow, ...]
+
+
+def fold_evidence(rows: Sequence[EvidenceRow]) -> list[EvidenceGroup]:
+    """Fold each attempt's neighbours that differ only in time, path and place, so that a page with forty parts is one.
+
+    Groups come by attempt, and within it in the order of time.
+    """
+    by_attempt = sorted(rows, key=lambda row: row.attempt)  # stable: time stays in order
+    groups = [list(members) for _, members in groupby(by_attempt, key=_sameness)]
+    return [EvidenceGroup(first=members[0], rest=tuple(members[1:])) for members in groups]
+
+
 def to_evidence_rows(
     entries: Sequence[FlaggedEntry],
     attempts: Sequence[Attempt],
@@ -64,6 +83,10 @@ def to_evidence_rows(
         _to_row(entry, number_of.get(entry.key, 0), theme_labels, shows_words=shows_words)
         for entry in sorted(entries, key=lambda entry: (entry.at, entry.key))
     ]
+
+
+def _sameness(row: EvidenceRow) -> Hashable:
+    return row.attempt, row.verdict, row.site, row.words, row.because, row.remarks
 
 
 def _to_row(entry: FlaggedEntry, attempt: int, theme_labels: Mapping[str, str], *, shows_words: bool) -> EvidenceRow:

@@ -17,7 +17,7 @@ from monitor.services.draft_rows import DraftRow, to_draft_rows
 from monitor.services.evidence import EvidenceRow, to_evidence_rows
 from monitor.services.rights import actor_of, may_decide, may_read_words, may_reveal
 from monitor.services.timeline import Timeline, draw_timeline
-from monitor.services.wording import CONFIDENCES
+from monitor.services.wording import ABOUT_NO_PERSON, CONFIDENCES
 from monitor.store.alerts import acknowledge
 from monitor.store.attempts import load_attempts
 from monitor.store.audit import load_audit, record_audit
@@ -116,7 +116,7 @@ def _load_page(
         row=row,
         warning=warning_of(desk.checklists, incident),
         themes=tuple(desk.theme_labels.get(theme, theme) for theme in incident.themes),
-        sureness=CONFIDENCES[incident.confidence],
+        sureness=CONFIDENCES[incident.confidence] if row.person.is_somebody else ABOUT_NO_PERSON,
         evidence=tuple(evidence[-MOST_EVIDENCE_ROWS:]),
         evidence_total=len(evidence),
         timeline=draw_timeline(evidence, desk.zone),

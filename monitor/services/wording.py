@@ -45,6 +45,7 @@ CONFIDENCES = {
     Confidence.MEDIUM: "A named login. Somebody else may have been using it.",
     Confidence.LOW: "A shared or unknown login, a device or an address: no person can be named from this.",
 }
+ABOUT_NO_PERSON = "This is about a web site or a whole group, not about a person."
 KINDS = {
     SubjectKind.PUPIL: "Pupil",
     SubjectKind.STAFF: "Member of staff",
@@ -55,7 +56,7 @@ KINDS = {
     SubjectKind.SHARED: "Shared login",
     SubjectKind.DEVICE: "Device",
     SubjectKind.GROUP: "Class or group",
-    SubjectKind.SITE: "The whole site",
+    SubjectKind.SITE: "One web site, several people",
     SubjectKind.UNKNOWN: "Unknown login",
 }
 NOUNS = {

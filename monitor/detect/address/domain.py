@@ -1,6 +1,5 @@
 """A canonical host goes in; the site it belongs to, or the hosts above it, come out."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from publicsuffixlist import PublicSuffixList
@@ -31,11 +30,12 @@ def is_public_suffix(host: str) -> bool:
     return not is_ip(host) and _suffixes().publicsuffix(host) == host
 
 
-def parent_hosts(host: str) -> Iterator[str]:
+def parent_hosts(host: str) -> list[str]:
     """The host itself, then every host above it on label borders, the nearest first; an IP address has none above."""
-    yield host
+    hosts = [host]
     if is_ip(host):
-        return
+        return hosts
     while (dot := host.find(".")) >= 0:
         host = host[dot + 1 :]
-        yield host
+        hosts.append(host)
+    return hosts

@@ -53,6 +53,8 @@ def is_bare_ipv6(text: str) -> bool:
 
 def is_ip(host: str) -> bool:
     """True for a *canonical* host that is an IPv4 or IPv6 address."""
+    if host[-1:].isalpha() and "0x" not in host:  # nearly every host there is
+        return ":" in host
     return ":" in host or ends_in_number(host)
 
 

@@ -66,5 +66,10 @@ class FilterTests:
         return next((self._pages[probe] for probe in probes if probe in self._pages), None)
 
 
-def _find_nearest(table: Mapping[str, Any], host: str) -> str | None:
-    return next((table[name] for name in parent_hosts(host) if name in table), None)
+def _find_nearest(table: Mapping[str, str], host: str) -> str | None:
+    if not table:
+        return None
+    for name in parent_hosts(host):
+        if name in table:
+            return table[name]
+    return None

@@ -51,7 +51,6 @@ class HostVerdict:
     """
 
     host: str
-    site: str
     bits: int = 0
     hash_bits: int = 0
     matches: tuple[Match, ...] = ()
@@ -59,6 +58,11 @@ class HostVerdict:
     test: str | None = None
     engines: tuple[Engine, ...] = ()
     needs: int = 0
+
+    @property
+    def site(self) -> str:
+        """The registrable domain: found only for the few hosts that somebody asks about."""
+        return registrable_domain(self.host) if self.host else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,7 @@ class AddressVerdict:
     search: SearchTerm | None = None
 
 
-NO_HOST = HostVerdict(host="", site="")
+NO_HOST = HostVerdict(host="")
 NO_CATEGORY = CategoryVerdict(bits=0, official_bits=0, mapped=(), unmapped=())
 
 
@@ -151,18 +155,17 @@ class Verdicts:
         reference, index = self._reference, self._library.index
         with_paths = index.has_paths(hosts).tolist()
         verdicts = []
-        for host, matches, has_paths in zip(hosts, index.match_hosts(hosts), with_paths, strict=True):
+        for host, (matches, has_pages), has_paths in zip(hosts, index.judge_hosts(hosts), with_paths, strict=True):
             engines = reference.search.find_engines(host)
             needs = int(Needs.PATHS) if has_paths else 0
-            needs |= Needs.PAGES if index.hashed.has_pages(host) else 0
+            needs |= Needs.PAGES if has_pages else 0
             needs |= Needs.SEARCH if engines else 0
             test = reference.tests.find_host(host)
             needs |= Needs.TESTS if test or reference.tests.has_pages(host) else 0
-            bits, hash_bits = self._to_bits(matches)
+            bits, hash_bits = self._to_bits(matches) if matches else (0, 0)
             verdicts.append(
                 HostVerdict(
                     host=host,
-                    site=registrable_domain(host),
                     bits=bits,
                     hash_bits=hash_bits,
                     matches=matches,

@@ -10,7 +10,6 @@ from monitor.detect.lists.entry import names_whole_host
 from monitor.detect.lists.match import Label, Match, to_match
 
 _HOST = b"host\0"
-_WHOLE = b"whole\0"
 _PAGE = b"page\0"
 _SITE = b"site\0"
 
@@ -36,10 +35,11 @@ class KeyedHashes:
 
     def add(self, url: CanonicalUrl, label: Label) -> bool:
         """Take an entry in. Returns False when it was there already."""
+        host = self._digest(_HOST, url.host)
         if names_whole_host(url):
-            digest = self._digest(_WHOLE, url.host)
+            digest = host
         else:
-            self._hosts.add(self._digest(_HOST, url.host))
+            self._hosts.add(host)
             digest = self._digest(_PAGE, str(url))
         labels = self._entries[digest]
         if label in labels:
@@ -51,12 +51,13 @@ class KeyedHashes:
         """True when single pages of this host are listed: then the path decides, and a bare host proves nothing."""
         return bool(self._hosts) and self._digest(_HOST, host) in self._hosts
 
-    def match_host(self, host: str) -> tuple[Match, ...]:
-        """The entries that cover the whole host."""
+    def judge_host(self, host: str) -> tuple[tuple[Match, ...], bool]:
+        """The entries that cover the whole host, and whether it has listed pages: one digest answers both."""
         if not self._entries:
-            return ()
-        names = (host, host[4:]) if host.startswith("www.") else (host,)
-        return self._find(self._digest(_WHOLE, name) for name in names)
+            return (), False
+        own = self._digest(_HOST, host)
+        digests = (own, self._digest(_HOST, host[4:])) if host.startswith("www.") else (own,)
+        return self._find(digests), own in self._hosts
 
     def match_page(self, url: CanonicalUrl) -> tuple[Match, ...]:
         """The entries that are exactly this page; none when the log doesn't know the path."""
@@ -75,5 +76,5 @@ class KeyedHashes:
         return hmac.digest(self._key, domain + text.encode(), "sha256")
 
     def _find(self, digests: Iterable[bytes]) -> tuple[Match, ...]:
-        labels = [label for digest in digests for label in self._entries.get(digest, ())]
-        return tuple(dict.fromkeys(to_match(label, None, "hash") for label in labels))
+        labels = [label for digest in digests if digest in self._entries for label in self._entries[digest]]
+        return tuple(dict.fromkeys(to_match(label, None, "hash") for label in labels)) if labels else ()

@@ -43,6 +43,19 @@ class ListIndex:
 
     def match_hosts(self, hosts: Sequence[str]) -> list[tuple[Match, ...]]:
         """For each canonical host, in order: the entries that cover it as a whole (kinds host and hash)."""
+        return [matches for matches, _ in self.judge_hosts(hosts)]
+
+    def judge_hosts(self, hosts: Sequence[str]) -> list[tuple[tuple[Match, ...], bool]]:
+        """For each canonical host, in order: the entries that cover it, and whether single pages of it are hashed."""
+        found = self._find_covering(hosts)
+        judged = [self.hashed.judge_host(host) for host in hosts]
+        for number, labels in found.items():
+            matches, has_pages = judged[number]
+            judged[number] = (_to_matches(labels, "host") + matches, has_pages)
+        return judged
+
+    def _find_covering(self, hosts: Sequence[str]) -> dict[int, list[tuple[Label, str]]]:
+        """Place in `hosts` to the entries that cover it, the nearest first; places without any are left out."""
         names: list[str] = []
         owners: list[tuple[int, int]] = []
         for number, host in enumerate(hosts):
@@ -54,10 +67,7 @@ class ListIndex:
             number, depth = owners[probe]
             own = depth == 0 or (depth == 1 and hosts[number].startswith("www."))
             found[number] += [(label, names[probe]) for label in labels if own or label.shape is not Shape.HOST]
-        return [
-            _to_matches(found.get(number, ()), "host") + self.hashed.match_host(host)
-            for number, host in enumerate(hosts)
-        ]
+        return found
 
     def match_paths(self, url: CanonicalUrl) -> tuple[Match, ...]:
         """The entries that cover this page but not its whole host (kinds path and hash)."""
@@ -90,7 +100,7 @@ class ListIndex:
     def _excepted_lists(self, host: str) -> set[int]:
         return {
             label.list_number
-            for _, labels in self._search(list(parent_hosts(host)))
+            for _, labels in self._search(parent_hosts(host))
             for label in labels
             if label.shape is Shape.EXCEPTION
         }

@@ -46,9 +46,12 @@ class SearchTable:
             parameters = tuple(name for name in row["parameters"].split("|") if name)
             engines[row["host"].lower()].append(Engine(paths=paths, parameters=parameters, kind=row["kind"]))
         self._engines = {host: tuple(found) for host, found in engines.items()}
+        self._heads = frozenset(host.partition(".")[0] for host in engines)
 
     def find_engines(self, host: str) -> tuple[Engine, ...]:
         """The rows of the longest host that covers this one; () where nothing is searched."""
+        if self._heads.isdisjoint(host.split(".")):  # nearly every host: no need to ask for its site
+            return ()
         site = registrable_domain(host)
         head, dot, _ = site.partition(".")
         for name in parent_hosts(host):
