@@ -7,7 +7,7 @@ import pytest
 
 from monitor.records.detection import Attempt, Evidence, FlaggedEntry, Origin
 from monitor.records.event import Action, Kind, Zone
-from monitor.services.evidence import to_evidence_rows
+from monitor.services.evidence import fold_evidence, to_evidence_rows
 
 AT = datetime(2026, 10, 5, 9, 6, tzinfo=UTC)
 LABELS = {"self_harm": "Self-harm"}
@@ -112,6 +112,23 @@ def test_attempts_are_numbered_in_the_order_of_time() -> None:
     attempts = [attempt("z", AT, (keys[0],)), attempt("a", AT + timedelta(minutes=1), (keys[1], keys[2]))]
     rows = to_evidence_rows(entries[::-1], attempts[::-1], LABELS, shows_words=True)
     assert [row.attempt for row in rows] == [1, 2, 2]
+
+
+def test_a_page_and_its_parts_are_one_group() -> None:
+    parts = [replace(show(), at=AT + timedelta(seconds=number), where=f"filter, byte {number}") for number in range(4)]
+    (group,) = fold_evidence(parts)
+    assert group.first == parts[0]
+    assert list(group.rest) == parts[1:]
+
+
+@pytest.mark.parametrize(
+    "change", [{"site": "other"}, {"verdict": "allowed"}, {"words": "other"}, {"attempt": 2}, {"remarks": ("late",)}]
+)
+def test_lines_that_say_something_else_stand_alone(change: dict) -> None:
+    rows = [show(), replace(show(), **change), show()]
+    groups = fold_evidence(rows)
+    assert len(groups) == (2 if "attempt" in change else 3)
+    assert sum(1 + len(group.rest) for group in groups) == len(rows)
 
 
 def attempt(name: str, first_at: datetime, keys: tuple[bytes, ...]) -> Attempt:

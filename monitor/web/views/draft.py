@@ -7,6 +7,7 @@ from starlette.responses import Response
 from monitor.errors import ReviewError
 from monitor.records.detection import IncidentState
 from monitor.services.decisions import Decision, add_note, decide, may_be_reopened, reopen, tick
+from monitor.services.evidence import fold_evidence
 from monitor.services.persons import reveal
 from monitor.services.queue import draft_row
 from monitor.services.review import IncidentPage, incident_page
@@ -124,6 +125,7 @@ def _render(pages: Pages, asked: Asked, *, problem: str) -> Response:
         "outcomes": [(state, STATES[state], OUTCOME_HINTS[state]) for state in page.outcomes],
         "states": STATES,
         "can_reopen": page.may_decide and may_be_reopened(page.incident),
+        "evidence": fold_evidence(page.evidence),
         "trail": _trail(page),
     }
     return pages.render("draft.html", facts, status=UNPROCESSABLE if problem else 200)
