@@ -1,7 +1,8 @@
 """The bytes of records enter; text that can always be encoded again leaves.
 
 UTF-8 first, per record; a record that isn't UTF-8 is Windows' cp1252 unless it holds whole UTF-8 characters too (then
-only the broken bytes are escaped). So the answer never depends on where a batch ends.
+only the broken bytes are replaced). So the answer never depends on where a batch ends. What can't be read becomes
+U+FFFD: an escape would bring a backslash, which means something in a login and in an address.
 """
 
 import codecs
@@ -11,6 +12,7 @@ UTF16_LE = "utf-16-le"
 UTF16_BE = "utf-16-be"
 
 BOM = "\ufeff"
+UNREADABLE = "\ufffd"
 
 _SIGNS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, UTF16_LE), (codecs.BOM_UTF16_BE, UTF16_BE))
 
@@ -32,9 +34,9 @@ def find_encoding(head: bytes) -> str:
 
 
 def decode_record(raw: bytes, encoding: str = UTF8) -> str:
-    r"""One record's text. Bytes without meaning become `\xNN`; NULs around the record go, inside they become `\x00`."""
+    """One record's text. Bytes without meaning and NULs become U+FFFD; NULs around the record go."""
     if encoding != UTF8:
-        return clean_text(raw.decode(encoding, errors="backslashreplace"))
+        return clean_text(raw.decode(encoding, errors="replace"))
     return clean_text(_decode_utf8(raw))
 
 
@@ -57,7 +59,7 @@ def clean_text(text: str) -> str:
     if text.startswith(BOM):
         text = text.removeprefix(BOM)
     if "\0" in text:
-        text = text.strip("\0").replace("\0", "\\x00")
+        text = text.strip("\0").replace("\0", UNREADABLE)
     return text
 
 
@@ -65,7 +67,5 @@ def _decode_utf8(raw: bytes) -> str:
     try:
         return raw.decode(UTF8)
     except UnicodeDecodeError:
-        escaped = raw.decode(UTF8, errors="backslashreplace")
-        if not escaped.isascii():
-            return escaped
-        return raw.decode("cp1252", errors="backslashreplace")
+        has_characters = not raw.decode(UTF8, errors="ignore").isascii()
+        return raw.decode(UTF8 if has_characters else "cp1252", errors="replace")

@@ -9,6 +9,7 @@ from monitor.ingest.readers.format import ALIAS, AliasTable, Format, Layout
 SEPARATORS = (",", ";", "\t", "|")
 FEWEST_KNOWN = 2
 ASKED_FIELDS = ("url.full", "url.domain", "search.term")
+NO_HEADER = "no header row with a column for the time stands before it"
 TIME_FIELDS = ("time_utc", "time", "date", "clock")
 
 Place = tuple[int, ...]
@@ -25,7 +26,7 @@ class HeaderParser:
     names: the columns wanted; `alias:<field>` is whatever column the alias table finds for a field among those that
     no other name claims. times: names of the time; actors: of who did it; texts: of free text, which may hold
     separators.
-    state: {"cells", "separator", "passed"} as earlier batches left it.
+    state: {"cells", "separator"} as earlier batches left it, or {"sought"}: the file's first records hold none.
     """
 
     def __init__(
@@ -48,16 +49,28 @@ class HeaderParser:
         self._known |= {spelling for spellings in self._aliases.values() for spelling in spellings}
         self.notices: list[tuple[str, str]] = []
         self._header: Cells = []
-        passed = state.get("passed")
-        self._passed = passed if isinstance(passed, int) else 0
+        self._ahead = 0
+        self._was_sought = bool(state.get("sought"))
         separator, cells = state.get("separator"), state.get("cells")
         if isinstance(separator, str) and isinstance(cells, list):
             self._bind([str(cell) for cell in cells], separator)
 
     def to_state(self) -> dict[str, object]:
-        if not self._header:
-            return {"passed": self._passed}
-        return {"cells": self._header, "separator": self._separator, "passed": self._passed}
+        return {"cells": self._header, "separator": self._separator} if self._header else {"sought": True}
+
+    def find_preamble(self, texts: Sequence[str]) -> int | None:
+        """How many records stand before the header row; they will be passed over. None while none is found.
+
+        texts: the first records of the file. Only as many as the format allows for are looked at.
+        """
+        if self._header or self._was_sought or self._layout.directive:
+            return 0
+        for number, text in enumerate(texts[: self._layout.preamble + 1]):
+            if self._read_header(text):
+                self._header = []
+                self._ahead = number
+                return number
+        return None
 
     def __call__(self, text: str) -> Row | str | None:
         directive = self._layout.directive
@@ -83,18 +96,20 @@ class HeaderParser:
                 self._rebind(cells)
 
     def _seek(self, text: str) -> str | None:
+        """A record before the header row: passed over when that is known to follow, else refused."""
         if self._layout.directive:
             return f"no {self._layout.directive.strip()} line has come before it"
+        if self._ahead:
+            self._ahead -= 1
+            return None
+        return None if self._read_header(text) else NO_HEADER
+
+    def _read_header(self, text: str) -> bool:
         for separator, cells in self._cut_in_every_way(text):
             if self._is_header(cells):
                 self._bind(cells, separator)
-                return None
-        if text.lower().startswith("sep="):
-            return None
-        if self._passed < self._layout.preamble:
-            self._passed += 1
-            return None
-        return "no header row with a column for the time stands before it"
+                return True
+        return False
 
     def _cut_in_every_way(self, text: str) -> list[tuple[str, Cells]]:
         """The record cut by each possible separator, most known names first."""

@@ -10,17 +10,20 @@ from monitor.frames import Reading
 from monitor.ingest.readers.addresses import clean_host
 from monitor.ingest.readers.carry import carry_columns
 from monitor.ingest.readers.columns import Row, Table, refine
+from monitor.ingest.readers.delimited import Parser
 from monitor.ingest.readers.format import FRAME_HOST, FRAME_ID, FRAME_TIME, Format
 from monitor.ingest.readers.frames import merge_frames
 from monitor.ingest.readers.framing import NO_FRAME, Frame, may_be_framed, unframe
+from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.layouts import RecordParser
 from monitor.ingest.readers.mapping import Mapped, Mapper
-from monitor.ingest.readers.records import Records, cut_records
+from monitor.ingest.readers.records import Records, cut_records, hold_records
 from monitor.ingest.readers.squid_block import read_block
 from monitor.ingest.readers.stamps import DAY_US
 from monitor.ingest.readers.times import TimeReader
 from monitor.records.source import Batch
 
+PREAMBLE_BYTES = 65_536
 UNKNOWN_NS = 4_000_000_000_000_000_000  # a file whose time isn't known was written in the far future
 
 FUTURE = "future_time"
@@ -36,12 +39,13 @@ DATE_ORDER_SWITCHED = (
 @dataclass(slots=True)
 class _Parsed:
     """rows: parsed records; records: the number of each one's record; frames: record -> its frame, where it had one;
-    refused: record -> why it is no row."""
+    refused: record -> why it is no row; ignored: how many are none and no fault (header rows)."""
 
     rows: list[Row] = field(default_factory=list)
     records: list[int] = field(default_factory=list)
     frames: dict[int, Frame] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
+    ignored: int = 0
 
 
 class Reader:
@@ -66,6 +70,9 @@ class Reader:
         """Read a batch. Its `over_long` and `ignored` are the caller's to count."""
         state = dict(batch.generation.reader_state)
         records = cut_records(batch, state, nul_ends=self._format.record_end == "nul", joins=self._format.multiline)
+        parse, header = self._parser.open(state)
+        if header is not None and self._awaits_header(header, records, final=batch.final):
+            records, header = hold_records(records, state), None
         reading = Reading(lines=len(records), entries=None, ignored=0, rejected=[], reader_state=state)
         latest_us = (batch.generation.modified_ns or UNKNOWN_NS) // 1000
         columns, rest = read_block(records) if self._format.fast_path else (None, np.arange(len(records)))
@@ -75,16 +82,27 @@ class Reader:
             mapped = self._mapper.map_columns(columns.table, columns.instants, columns.urls, domain)
             refused |= _add(reading, mapped, columns.numbers, records)
         if len(rest):
-            parsed = self._parse(records, rest, reading)
+            parsed = self._parse(records, rest, parse)
+            reading.ignored += parsed.ignored
             mapped = self._mapper.map(self._table(parsed, state), state, latest_us=latest_us)
             refused |= parsed.refused | _add(reading, mapped, np.array(parsed.records, dtype=np.intp), records)
+        if header is not None:
+            state["header"] = header.to_state()
+            reading.notices += header.notices
         self._settle_refused(refused, records, reading)
         _note_future(reading, latest_us)
         return reading
 
-    def _parse(self, records: Records, numbers: NDArray[np.intp], reading: Reading) -> _Parsed:
+    def _awaits_header(self, header: HeaderParser, records: Records, *, final: bool) -> bool:
+        """Whether the header row may still come: then nothing of the file is judged yet."""
+        preamble = max(layout.preamble for layout in self._format.layouts)
+        first = min(len(records), preamble + 1)
+        if header.find_preamble([records.text(number) for number in range(first)]) is not None or final:
+            return False
+        return len(records) <= preamble and len(records.data) <= PREAMBLE_BYTES
+
+    def _parse(self, records: Records, numbers: NDArray[np.intp], parse: Parser) -> _Parsed:
         """Take the given records apart one by one."""
-        parse, header = self._parser.open(reading.reader_state)
         parsed = _Parsed()
         is_framed = self._format.framed
         texts = records.texts() if len(numbers) == len(records) else map(records.text, numbers.tolist())
@@ -99,12 +117,9 @@ class Reader:
                 parsed.rows.append(outcome)
                 parsed.records.append(number)
             elif outcome is None:
-                reading.ignored += 1
+                parsed.ignored += 1
             else:
                 parsed.refused[number] = outcome
-        if header is not None:
-            reading.reader_state["header"] = header.to_state()
-            reading.notices += header.notices
         return parsed
 
     def _table(self, parsed: _Parsed, state: dict[str, object]) -> Table:

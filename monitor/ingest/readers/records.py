@@ -85,6 +85,13 @@ def cut_records(batch: Batch, state: dict[str, object], *, nul_ends: bool, joins
     return records
 
 
+def hold_records(records: Records, state: dict[str, object]) -> Records:
+    """Keep all of a batch for the next one; what remains of it now is empty."""
+    state["held"] = base64.b64encode(records.data).decode("ascii")
+    empty = np.empty(0, dtype=np.int64)
+    return Records(records.data, records.offset, records.encoding, empty, empty, 0)
+
+
 def has_rest(state: dict[str, object]) -> bool:
     """Whether bytes wait in a reader's state: an ended file then wants one more, empty, final batch."""
     return "held" in state

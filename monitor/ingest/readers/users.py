@@ -42,6 +42,7 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _MAIL = re.compile(r"[^\s<>()\"',;]+@[^\s<>()\"',;]+")
 _IN_BRACKETS = re.compile(r"[(<\[]\s*([^\s<>()\[\]]+@[^\s<>()\[\]]+)\s*[)>\]]\s*$")
 _NAME_PART = re.compile(r"(?:^|[,/])\s*(?:cn|uid|samaccountname)\s*\\?=\s*((?:\\.|[^,/\\])+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII)
 _BACKSLASHES = re.compile(r"\\+")
 
 
@@ -70,7 +71,7 @@ def parse_user(text: str, extra_placeholders: frozenset[str] = frozenset()) -> U
         text = bracketed[1]
     name, domain = _split_domain(_without_path(text))
     name = unicodedata.normalize("NFC", _unwrap(name).lower())[:LONGEST_NAME].strip()
-    if _is_placeholder(name, extra_placeholders):
+    if _is_placeholder(name, extra_placeholders) or _ADDRESS.fullmatch(name):
         return NOBODY
     return User(name, _unwrap(domain).lower()[:LONGEST_NAME])
 
