@@ -76,12 +76,12 @@ def to_evidence_rows(
     *,
     shows_words: bool,
 ) -> list[EvidenceRow]:
-    """Rows in the order of time, each with the number of its attempt (attempts numbered in the order of time)."""
+    """Rows in the order of time and of the log, each with the number of its attempt (attempts numbered in the order of time)."""
     in_order = sorted(attempts, key=lambda attempt: (attempt.first_at, attempt.id))
     number_of = {key: number for number, attempt in enumerate(in_order, start=1) for key in attempt.entry_keys}
     return [
         _to_row(entry, number_of.get(entry.key, 0), theme_labels, shows_words=shows_words)
-        for entry in sorted(entries, key=lambda entry: (entry.at, entry.key))
+        for entry in sorted(entries, key=lambda entry: (entry.at, entry.source, entry.offset, entry.key))
     ]
 
 
