@@ -76,7 +76,7 @@ def to_evidence_rows(
     *,
     shows_words: bool,
 ) -> list[EvidenceRow]:
-    """Rows in the order of time and of the log, each with the number of its attempt (attempts numbered in the order of time)."""
+    """Rows in the order of time and of the log, each with the number of its attempt (the earliest attempt is 1)."""
     in_order = sorted(attempts, key=lambda attempt: (attempt.first_at, attempt.id))
     number_of = {key: number for number, attempt in enumerate(in_order, start=1) for key in attempt.entry_keys}
     return [
