@@ -47,7 +47,7 @@ def run_threads(service: Service, school: School, *, clock: Callable[[], datetim
         daemon = Daemon(
             engine=service.engine,
             pipeline=service.pipeline,
-            office=open_office(school, service.pipeline.themes),
+            office=open_office(school),
             tailers=service.tailers,
             watcher=watcher,
             clock=clock,

@@ -130,7 +130,7 @@ def _list_row(status: ListStatus, now: datetime) -> dict[str, Any]:
 
 def _list_problems(row: dict[str, Any]) -> list[str]:
     if row["error"]:
-        return [f"list {row['name']}: {row['error']} The version from before is still in use."]
+        return [f"list {row['name']}: {row['error']} It is not in use."]
     if row["age_days"] > LIST_AGE.days:
         return [f"list {row['name']} is {row['age_days']} days old. Fetch a newer one."]
     return []

@@ -15,7 +15,6 @@ from monitor.services.clock import utc_now
 from monitor.services.deliver import DeliveryReport, deliver
 from monitor.services.incident_json import to_text
 from monitor.services.office import open_office
-from monitor.services.reference import load_themes
 from monitor.services.viewing import open_database, open_to_read
 from monitor.settings.key import load_mail_password
 from monitor.settings.routes import reachable
@@ -53,13 +52,13 @@ def list_mails(school: School) -> list[dict[str, Any]]:
 
 def retry_mails(school: School) -> DeliveryReport:
     with open_database(school) as engine:
-        return deliver(engine, open_office(school, load_themes(school)), now=utc_now(), everything=True)
+        return deliver(engine, open_office(school), now=utc_now(), everything=True)
 
 
 def send_test_mails(school: School) -> list[tuple[str, str]]:
     """One test mail to the first reachable person of each role: (role, "" or what went wrong)."""
     now = utc_now()
-    office = open_office(school, load_themes(school))
+    office = open_office(school)
     composed = compose_test(office.templates, school_name=school.settings.school.name, now=now, zone=office.zone)
     first: dict[Role, Person] = {}
     for person in reachable(school.people, on=office.to_day(now)):
@@ -75,7 +74,7 @@ def tell_unit_failed(school: School, unit: str) -> list[str]:
     if not told:
         return ["routes.toml: nobody can be told that a service failed. Add a [[person]] with the role technician."]
     text = f"The service {unit} failed and logs are not being read. On the server: systemctl status {unit}"
-    office = open_office(school, load_themes(school))
+    office = open_office(school)
     composed = compose_health(
         text, office.templates, school_name=school.settings.school.name, link="", now=now, zone=office.zone
     )

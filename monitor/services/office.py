@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.templates import MailTemplates, read_mail_templates
-from monitor.records.theme import ThemeTable
+from monitor.services.checklists import Checklists, load_checklists, to_group_label
 from monitor.settings.load import school_calendar
 from monitor.settings.school import School
 from monitor.settings.school_calendar import SchoolCalendar
@@ -19,16 +19,14 @@ class Office:
     calendar: SchoolCalendar
     zone: ZoneInfo
     templates: MailTemplates
-    themes: ThemeTable
+    checklists: Checklists
 
     def to_day(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()
 
     def to_group_label(self, draft_group: str) -> str:
-        """Words for a draft group: the label of the theme that gives the group its name."""
-        if draft_group in self.themes:
-            return self.themes[draft_group].label
-        return draft_group.replace("_", " ").capitalize()
+        """Words for a draft group: the title of its checklist, as the pages have it."""
+        return to_group_label(self.checklists, draft_group)
 
     def link(self, incident_id: str = "") -> str:
         """The address of the queue, or of one draft: where the pages answer, never a logged address."""
@@ -38,12 +36,12 @@ class Office:
         return f"{base}/drafts/{incident_id}" if incident_id else f"{base}/"
 
 
-def open_office(school: School, themes: ThemeTable) -> Office:
-    """Raises ConfigError when a mail template of the school can't be used."""
+def open_office(school: School) -> Office:
+    """Raises ConfigError when a mail template or a checklist of the school can't be used."""
     return Office(
         school=school,
         calendar=school_calendar(school),
         zone=ZoneInfo(school.settings.school.timezone),
         templates=read_mail_templates(school.config_folders),
-        themes=themes,
+        checklists=load_checklists(school.config_folders),
     )

@@ -37,5 +37,5 @@ def run_once(
     """Raises StoreError when another daemon has the database, or it can't be used."""
     with open_service(school, now=clock()) as service:
         read = read_pass(service.engine, service.pipeline, service.tailers, clock=clock, on_batch=on_batch)
-        office = open_office(school, service.pipeline.themes)
+        office = open_office(school)
         return OnceReport(read=read, delivered=deliver(service.engine, office, now=clock(), everything=True))

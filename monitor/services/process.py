@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from monitor.records.review import ChangeKind
 from monitor.records.source import Batch, Generation, Tally
 from monitor.services.attribute import attribute_entries, remember_subjects
 from monitor.services.pipeline import Pipeline
@@ -56,6 +57,6 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
         new_entries=len(new),
         attempts=attempts.count,
         findings=drafts.findings,
-        drafts=len(drafts.changes),
+        drafts=sum(change.kind is ChangeKind.OPENED for change in drafts.changes),
         alerts=alerts,
     )

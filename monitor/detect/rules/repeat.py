@@ -65,5 +65,5 @@ def _to_why(rule: RepeatRule, attempts: list[Attempt], windows: list[Window]) ->
     span = attempts[fullest.end - 1].first_at - attempts[fullest.first].first_at
     minutes = max(1, ceil(span.total_seconds() / 60))
     tried = f"{spoken(fullest.end - fullest.first, 'attempt')} on {spoken(fullest.sites, 'site')}"
-    limits = f"{rule.attempts} on {rule.sites} in {rule.minutes}"
-    return f'{tried} in {spoken(minutes, "minute")}; the rule "{rule.name}" is {limits}.'
+    limits = f"{rule.attempts} on {spoken(rule.sites, 'site')} within {spoken(rule.minutes, 'minute')}"
+    return f'{tried} in {spoken(minutes, "minute")}; {limits} are enough (rule "{rule.name}").'

@@ -56,7 +56,7 @@ def test_a_draft_says_why_and_how_sure():
     (incident,) = draft(*lesson())
 
     assert incident.why == (
-        '6 attempts on 4 sites in 25 minutes; the rule "lesson" is 5 on 2 in 60.',
+        '6 attempts on 4 sites in 25 minutes; 5 on 2 sites within 60 minutes are enough (rule "lesson").',
         "The filter blocked all of the 6 log lines.",
         'Named by the list "ut1", version 7.',
         "The login is in the roster; whether it was its owner who used it isn't known.",
