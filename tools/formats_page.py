@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.ingest.formats import Format, list_formats, load_formats, shipped_folder, show_format
 from monitor.ingest.formats.check import find_fixtures
-from monitor.ingest.formats.descriptor import KEYS_OF_EVERY_KIND, KEYS_OF_KIND
+from monitor.ingest.formats.needs import KEYS_OF_EVERY_KIND, KEYS_OF_KIND
 from tools.markdown import to_fence, to_table
 
 REPO = Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ from sqlalchemy.engine import ExceptionContext
 from monitor.errors import StoreBusy, StoreError, StoreFull
 
 RESTORE_HINT = (
-    "Keep the file as it is, stop Filterwatch, and restore the newest backup (`filterwatch restore`); "
+    "Keep the file as it is, stop Filterwatch, and put the newest backup in its place (docs/technician.md); "
     "lines written since then are read again from the logs, without repeated alerts."
 )
 # https://www.sqlite.org/rescode.html; ENOSPC comes as FULL, a quota, a size limit or a failing disk as IOERR_*

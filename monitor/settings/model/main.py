@@ -93,7 +93,8 @@ class WebSection(Section):
     private_key: Path | None = None
     """PEM, without a password."""
     public_url: str = ""
-    """What the link in a mail begins with, where that isn't host and port: `https://filterwatch.school.example`."""
+    """What people type, where that isn't host and port: `https://filterwatch.school.example`. Links in mails begin with
+    it, and the pages answer to its name."""
 
 
 class ReadingSection(Section):
