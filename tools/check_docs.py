@@ -9,6 +9,7 @@ import click
 from monitor.cli.lazy import LazyGroup
 from monitor.cli.main import main
 from tools.config_page import compose_config
+from tools.faults_page import compose_faults
 from tools.formats_page import compose_formats
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -41,7 +42,12 @@ def compose_commands() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"commands.md": compose_commands, "config.md": compose_config, "formats.md": compose_formats}
+PAGES = {
+    "commands.md": compose_commands,
+    "config.md": compose_config,
+    "formats.md": compose_formats,
+    "reliability.md": compose_faults,
+}
 
 
 def run(*, write: bool) -> int:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from monitor.records.people import SubjectKind
-from monitor.services.wording import ROLES as ROLE_WORDS
+from monitor.services.review.wording import ROLES as ROLE_WORDS
 from monitor.settings.model import CalendarSettings, Quiet, RoutesSettings, Rules, Section, Settings
 from monitor.settings.roster import COLUMNS, NEEDED, ROLES
 from monitor.settings.routes import planned_route
@@ -59,8 +59,8 @@ they add up."""
 REPLACING = """\
 ## What else a school may replace
 
-A file in one of these folders stands for the shipped file of the same name, and outlives an update. A file with a new
-name is added.
+A file in one of these folders stands for the shipped file of the same name, as a whole, and outlives an update: copy the
+shipped file and change the copy. In `rules/`, `formats/`, `phrases/` and `checklists/` a file with a new name is added.
 
 | folder | one file says |
 |---|---|

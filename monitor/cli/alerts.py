@@ -20,7 +20,7 @@ def alerts() -> None:
 def list_(config: Path | None, as_json: bool) -> None:
     """Every mail of the outbox, newest first: to which role, in which state."""
     from monitor.cli.tables import show_table
-    from monitor.services.mail_check import list_mails
+    from monitor.services.telling.mail_check import list_mails
     from monitor.settings.load import load_school
 
     rows = list_mails(load_school(config, needs_routes=False))
@@ -41,7 +41,7 @@ def list_(config: Path | None, as_json: bool) -> None:
 @config_option
 def test(config: Path | None) -> None:
     """Send a mail to the first person of each role, and say what the server answered."""
-    from monitor.services.mail_check import send_test_mails
+    from monitor.services.telling.mail_check import send_test_mails
     from monitor.settings.load import load_school
 
     results = send_test_mails(load_school(config))
@@ -54,7 +54,7 @@ def test(config: Path | None) -> None:
 @config_option
 def retry(config: Path | None) -> None:
     """Try every unsent mail now, whatever its next try was to be."""
-    from monitor.services.mail_check import retry_mails
+    from monitor.services.telling.mail_check import retry_mails
     from monitor.settings.load import load_school
 
     report = retry_mails(load_school(config))
@@ -67,7 +67,7 @@ def retry(config: Path | None) -> None:
 @click.argument("unit")
 def unit_failed(config: Path | None, unit: str) -> None:
     """Tell the technician that a service failed; needs no database. For systemd's OnFailure=."""
-    from monitor.services.mail_check import tell_unit_failed
+    from monitor.services.telling.mail_check import tell_unit_failed
     from monitor.settings.load import load_school
 
     problems = tell_unit_failed(load_school(config, needs_routes=False), unit)

@@ -65,8 +65,8 @@ def show(config: Path | None, as_json: bool, format_id: str) -> None:
 def detect(config: Path | None, as_json: bool, file: Path) -> None:
     """Say which format FILE has, how sure that is, why, and what its first entries read as."""
     from monitor.cli.tables import show_sample
-    from monitor.services.detecting import detect_file
     from monitor.services.schools import load_school_or_defaults
+    from monitor.services.upkeep.detecting import detect_file
 
     found = detect_file(load_school_or_defaults(config, is_optional=True), file)
     if as_json:

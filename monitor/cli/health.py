@@ -16,7 +16,7 @@ def health(config: Path | None, as_json: bool) -> None:
     """Sources, lists, mail and database. Exits with 1 when a person should look."""
     from monitor.cli.tables import show_sources, show_table
     from monitor.services.clock import utc_now
-    from monitor.services.health import health_report
+    from monitor.services.upkeep.health import health_report
     from monitor.services.viewing import open_to_read
     from monitor.settings.load import load_school
 

@@ -38,7 +38,7 @@ def incidents() -> None:
 def list_(config: Path | None, as_json: bool, reveal: bool, states: tuple[str, ...], since: datetime | None) -> None:
     """All incidents, records included, oldest first."""
     from monitor.cli.tables import show_incidents
-    from monitor.services.listing import list_incidents
+    from monitor.services.review.listing import list_incidents
     from monitor.settings.load import load_school
 
     rows = list_incidents(load_school(config, needs_routes=False), states=states, since=since, reveal=reveal)
@@ -57,7 +57,7 @@ def list_(config: Path | None, as_json: bool, reveal: bool, states: tuple[str, .
 def show(config: Path | None, as_json: bool, reveal: bool, ref: str) -> None:
     """One draft: why it exists, and how sure."""
     from monitor.cli.tables import show_incident
-    from monitor.services.listing import find_row
+    from monitor.services.review.listing import find_row
     from monitor.settings.load import load_school
 
     row = find_row(load_school(config, needs_routes=False), ref, reveal=reveal)
@@ -76,7 +76,7 @@ def show(config: Path | None, as_json: bool, reveal: bool, ref: str) -> None:
 @click.option("--note", default="", help="Anything that should be remembered.")
 def decide(config: Path | None, ref: str, login: str, state: str, reason: str, note: str) -> None:
     """Decide a draft, with a reason."""
-    from monitor.services.listing import decide_as
+    from monitor.services.review.listing import decide_as
     from monitor.settings.load import load_school
 
     decide_as(load_school(config), ref, login=login, state=state, reason=reason, note=note)
@@ -90,8 +90,8 @@ def decide(config: Path | None, ref: str, login: str, state: str, reason: str, n
 @click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
 def export(config: Path | None, reveal: bool, since: datetime | None, file: TextIO) -> None:
     """Write all incidents as CSV to FILE, or to stdout."""
-    from monitor.services.listing import list_incidents
-    from monitor.services.spreadsheet import to_csv
+    from monitor.services.review.listing import list_incidents
+    from monitor.services.review.spreadsheet import to_csv
     from monitor.settings.load import load_school
 
     rows = list_incidents(load_school(config, needs_routes=False), since=since, reveal=reveal)

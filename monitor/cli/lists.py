@@ -19,7 +19,7 @@ def lists() -> None:
 @json_option
 def import_(config: Path | None, as_json: bool) -> None:
     """Read every list of the config, and say what became of each of its entries."""
-    from monitor.services.lists import load_lists, manifest_row
+    from monitor.services.upkeep.lists import load_lists, manifest_row
     from monitor.settings.load import load_school
 
     loaded = load_lists(load_school(config, needs_routes=False))
@@ -46,7 +46,7 @@ def import_(config: Path | None, as_json: bool) -> None:
 def status(config: Path | None, as_json: bool) -> None:
     """Which version of each list the daemon uses, and how old it is."""
     from monitor.cli.tables import show_table
-    from monitor.services.incident_json import to_text
+    from monitor.services.review.incident_json import to_text
     from monitor.services.viewing import open_to_read
     from monitor.settings.load import load_school
     from monitor.store.lists import load_list_status
@@ -82,7 +82,7 @@ def status(config: Path | None, as_json: bool) -> None:
 @click.argument("urls", nargs=-1, required=True)
 def lookup(config: Path | None, as_json: bool, urls: tuple[str, ...]) -> None:
     """Say which lists cover each of URLS, and by which entry. No address is opened."""
-    from monitor.services.looking_up import look_up
+    from monitor.services.upkeep.looking_up import look_up
     from monitor.settings.load import load_school
 
     for row in look_up(load_school(config, needs_routes=False), urls):

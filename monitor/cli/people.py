@@ -19,7 +19,7 @@ def users() -> None:
 @click.argument("login")
 def add(config: Path | None, login: str) -> None:
     """Let a person of routes.toml sign in; prints a one-time sign-in."""
-    from monitor.services.accounts import add_account
+    from monitor.services.access.accounts import add_account
     from monitor.services.clock import utc_now
     from monitor.services.viewing import open_database
     from monitor.settings.load import load_school
@@ -36,7 +36,7 @@ def add(config: Path | None, login: str) -> None:
 @click.argument("login")
 def reset(config: Path | None, login: str) -> None:
     """A new one-time sign-in for somebody who can't get in; ends their sessions."""
-    from monitor.services.accounts import reset_account
+    from monitor.services.access.accounts import reset_account
     from monitor.services.clock import utc_now
     from monitor.services.viewing import open_database
     from monitor.settings.load import load_school
@@ -51,7 +51,7 @@ def reset(config: Path | None, login: str) -> None:
 @click.argument("login")
 def disable(config: Path | None, login: str) -> None:
     """Lock somebody out, at once."""
-    from monitor.services.accounts import disable_account
+    from monitor.services.access.accounts import disable_account
     from monitor.services.clock import utc_now
     from monitor.services.viewing import open_database
     from monitor.settings.load import load_school
@@ -67,7 +67,7 @@ def disable(config: Path | None, login: str) -> None:
 def list_(config: Path | None, as_json: bool) -> None:
     """Everyone who may sign in, with the roles of today."""
     from monitor.cli.tables import show_table
-    from monitor.services.accounts import list_accounts
+    from monitor.services.access.accounts import list_accounts
     from monitor.services.clock import utc_now
     from monitor.services.viewing import open_database
     from monitor.settings.load import load_school

@@ -28,7 +28,7 @@ def init(folder: Path) -> None:
 @json_option
 def check(config: Path | None, as_json: bool) -> None:
     """Look for every problem at once: settings, formats, lists, roster, routes, database, mail."""
-    from monitor.services.check import check_school
+    from monitor.services.upkeep.check import check_school
 
     problems = check_school(config)
     for problem in problems:

@@ -12,12 +12,12 @@ from monitor.ingest.tail import Tailer
 from monitor.ingest.tail.watch import Watcher
 from monitor.logs import get_logger
 from monitor.records.source import Batch
-from monitor.services.deliver import deliver
+from monitor.services.batch.pipeline import Pipeline
 from monitor.services.notify import send_notice
-from monitor.services.office import Office
-from monitor.services.pipeline import Pipeline
 from monitor.services.process import BatchReport
 from monitor.services.reading import read_pass
+from monitor.services.telling.deliver import deliver
+from monitor.services.telling.office import Office
 from monitor.store.engine import writing
 from monitor.store.heartbeat import beat
 

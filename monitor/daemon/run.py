@@ -12,8 +12,8 @@ from monitor.ingest.tail.watch import Watcher
 from monitor.logs import get_logger
 from monitor.services.clock import utc_now
 from monitor.services.notify import send_notice
-from monitor.services.office import open_office
 from monitor.services.service import Service, open_service
+from monitor.services.telling.office import open_office
 from monitor.settings.school import School
 from monitor.store.engine import writing
 from monitor.store.heartbeat import beat

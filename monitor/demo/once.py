@@ -8,8 +8,8 @@ from typing import Any
 
 from monitor.demo.setup import open_stage
 from monitor.services.clock import utc_now
-from monitor.services.listing import list_incidents
 from monitor.services.once import OnceReport, run_once
+from monitor.services.review.listing import list_incidents
 from monitor.settings.load import school_calendar
 from monitor.simulate.truth import Comparison, compare_truth
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from monitor.alerts.mailbox import Mailbox
 from monitor.records.people import Role
-from monitor.services.accounts import OneTimeSignIn, add_account
+from monitor.services.access.accounts import OneTimeSignIn, add_account
 from monitor.services.clock import utc_now
 from monitor.settings.load import load_school
 from monitor.settings.school import School

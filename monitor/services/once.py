@@ -6,11 +6,11 @@ from datetime import datetime
 
 from monitor.records.source import Batch
 from monitor.services.clock import utc_now
-from monitor.services.deliver import DeliveryReport, deliver
-from monitor.services.office import open_office
 from monitor.services.process import BatchReport
 from monitor.services.reading import PassReport, read_pass
 from monitor.services.service import open_service
+from monitor.services.telling.deliver import DeliveryReport, deliver
+from monitor.services.telling.office import open_office
 from monitor.settings.school import School
 
 

@@ -13,8 +13,8 @@ from monitor.ingest.readers.format import Format
 from monitor.ingest.readers.reader import Reader
 from monitor.ingest.tail import Tailer, TailLimits
 from monitor.records.source import Generation
-from monitor.services.lists import LoadedLists
-from monitor.services.pipeline import Pipeline
+from monitor.services.batch.pipeline import Pipeline
+from monitor.services.upkeep.lists import LoadedLists
 from monitor.settings.load import school_calendar
 from monitor.settings.model import SourceSection
 from monitor.settings.paths import sqlite_file

@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 
 from monitor.records.review import ChangeKind
 from monitor.records.source import Batch, Generation, Tally
-from monitor.services.attribute import attribute_entries, remember_subjects
-from monitor.services.pipeline import Pipeline
-from monitor.services.record import record_reading, tally_of
-from monitor.services.redraft import redraft_incidents
-from monitor.services.refold import refold_attempts
-from monitor.services.tell import queue_alerts
+from monitor.services.batch.attribute import attribute_entries, remember_subjects
+from monitor.services.batch.pipeline import Pipeline
+from monitor.services.batch.record import record_reading, tally_of
+from monitor.services.batch.redraft import redraft_incidents
+from monitor.services.batch.refold import refold_attempts
+from monitor.services.batch.tell import queue_alerts
 from monitor.store.entries import record_entries
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 
 from monitor.ingest.tail import Tailer
 from monitor.records.source import Batch, SourceNotice
-from monitor.services.pipeline import Pipeline
+from monitor.services.batch.pipeline import Pipeline
+from monitor.services.batch.sourcing import settle_format
 from monitor.services.process import BatchReport, process_batch
-from monitor.services.sourcing import settle_format
 from monitor.store.sources import record_notice
 
 

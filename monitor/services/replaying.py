@@ -16,11 +16,11 @@ from monitor.ingest.formats import detect_format
 from monitor.ingest.readers.format import Format
 from monitor.records.source import Batch, Mode, SourceNotice, Tally
 from monitor.services.clock import utc_now
-from monitor.services.incident_json import incident_row
-from monitor.services.lists import load_lists
 from monitor.services.opening import open_formats, open_pipeline, open_tailer
 from monitor.services.process import BatchReport
 from monitor.services.reading import read_pass
+from monitor.services.review.incident_json import incident_row
+from monitor.services.upkeep.lists import load_lists
 from monitor.settings.model import SourceSection
 from monitor.settings.school import School
 from monitor.store.attempts import count_attempts

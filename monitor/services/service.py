@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from monitor.ingest.tail import Tailer
-from monitor.services.lists import load_lists, record_lists
+from monitor.services.batch.pipeline import Pipeline
 from monitor.services.opening import open_formats, open_pipeline, resume
-from monitor.services.pipeline import Pipeline
-from monitor.services.retain import forget_old
+from monitor.services.upkeep.lists import load_lists, record_lists
+from monitor.services.upkeep.retain import forget_old
 from monitor.settings.school import School
 from monitor.store.engine import check_integrity, open_engine, writing
 from monitor.store.lock import hold_daemon_lock

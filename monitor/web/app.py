@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from monitor.services.desk import Desk
+from monitor.services.review.desk import Desk
 from monitor.settings.model import WebSection
 from monitor.web.guard import for_anybody, signed_in
 from monitor.web.headers import OwnHostOnly, SecurityHeaders, host_of, security_headers

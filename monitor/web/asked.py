@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from monitor.records.people import Viewer
-from monitor.services.sign_in import OpenSession
+from monitor.services.access.sign_in import OpenSession
 
 MOST_FIELDS = 60
 FORM = "application/x-www-form-urlencoded"

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.errors import StoreBusy
-from monitor.services.sign_in import read_session
+from monitor.services.access.sign_in import read_session
 from monitor.web.asked import Asked, read_request
 from monitor.web.pages import Pages
 from monitor.web.replies import see_other

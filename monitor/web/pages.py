@@ -9,7 +9,7 @@ import anyio
 from jinja2 import Environment
 from starlette.responses import HTMLResponse, Response
 
-from monitor.services.desk import Desk
+from monitor.services.review.desk import Desk
 
 COOKIE = "filterwatch"
 

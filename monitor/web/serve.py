@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 
 from monitor.errors import WebError
 from monitor.services.clock import utc_now
-from monitor.services.desk import open_desk
 from monitor.services.notify import send_notice, watchdog_seconds
-from monitor.services.reference import load_themes
+from monitor.services.review.desk import open_desk
+from monitor.services.upkeep.reference import load_themes
 from monitor.services.viewing import open_database
 from monitor.settings.model import WebSection
 from monitor.settings.school import School

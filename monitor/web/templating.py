@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from monitor.records.people import Role
-from monitor.services.plain_text import to_plain_lines, to_plain_text
-from monitor.services.wording import ROLES, to_count
+from monitor.services.review.plain_text import to_plain_lines, to_plain_text
+from monitor.services.review.wording import ROLES, to_count
 
 TEMPLATES = Path(__file__).parent / "templates"
 MINUTE, HOUR, DAY = 60, 3600, 86_400

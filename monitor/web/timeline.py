@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from monitor.services.timeline import Lane, Mark, Timeline
+from monitor.services.review.timeline import Lane, Mark, Timeline
 from monitor.settings.model import HoursSection
 
 WIDTH = 720

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from monitor.alerts.mailbox import Mailbox
-from monitor.services.listing import list_incidents
 from monitor.services.once import run_once
-from monitor.services.viewers import viewer_of
+from monitor.services.review.listing import list_incidents
+from monitor.services.review.viewers import viewer_of
 from monitor.services.viewing import open_database
 from monitor.settings.load import load_school, school_calendar
 from monitor.settings.routes import people_of

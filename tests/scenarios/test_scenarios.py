@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from monitor.services.reference import load_themes
 from monitor.services.replaying import replay
-from monitor.services.queue import queue_page
-from monitor.services.viewers import viewer_of
+from monitor.services.review.queue import queue_page
+from monitor.services.review.viewers import viewer_of
+from monitor.services.upkeep.reference import load_themes
 from monitor.settings.load import load_school
 from tests.scenarios.stage import EVENING, NAMES, Played, copy_scenario, play, read_expected
 
@@ -70,7 +70,7 @@ def test_golden_scenario_keeps_its_secrets(played: Played) -> None:
 
 
 def test_golden_scenario_hides_a_draft_from_whom_it_is_about(played: Played) -> None:
-    from monitor.services.desk import open_desk
+    from monitor.services.review.desk import open_desk
     from monitor.services.viewing import open_database
 
     for login, subjects in played.expected.get("hidden_from", {}).items():

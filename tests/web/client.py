@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from starlette.applications import Starlette
 
 from monitor.records.access import Account, WebSession
-from monitor.services.desk import Desk
+from monitor.services.review.desk import Desk
 from monitor.store.accounts import record_account
 from monitor.store.engine import writing
 from monitor.store.sessions import record_session

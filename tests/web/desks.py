@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.services.desk import Desk
+from monitor.services.review.desk import Desk
 from tests.web.school import make_desk, reopen_desk
 from tests.web.stock import make_stock
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from monitor.records.people import Person, Role, RosterRow, SubjectKind, Viewer
 from monitor.records.theme import ThemeTable
-from monitor.services.desk import Desk, open_desk
-from monitor.services.viewers import viewer_of
+from monitor.services.review.desk import Desk, open_desk
+from monitor.services.review.viewers import viewer_of
 from monitor.settings.model import (
     CalendarSettings,
     RoutesSettings,

@@ -9,8 +9,8 @@ from time import monotonic, sleep
 import uvicorn
 from playwright.sync_api import Browser, Page, Playwright
 
-from monitor.services.accounts import add_account
-from monitor.services.desk import Desk
+from monitor.services.access.accounts import add_account
+from monitor.services.review.desk import Desk
 from monitor.web.app import create_app
 from tests.web.school import NOW
 

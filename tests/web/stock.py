@@ -13,7 +13,7 @@ from monitor.records.event import Action, Kind, Zone
 from monitor.records.health import ListStatus
 from monitor.records.people import Person, Subject
 from monitor.records.source import Generation, ReadBatch, Tally
-from monitor.services.desk import Desk
+from monitor.services.review.desk import Desk
 from monitor.settings.model import (
     WebSection,
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.services.desk import Desk
+from monitor.services.review.desk import Desk
 from monitor.settings.model import WebSection
 from monitor.web.app import hosts_of, origins_of
 from tests.web.client import anonymous, signed_in

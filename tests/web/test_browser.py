@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from monitor.services.desk import Desk
+from monitor.services.review.desk import Desk
 from tests.web.planted import BYPASS, RESTRICTED, SELF_HARM
 from tests.web.served import CHROMIUM, launch, served, sign_in
 from tests.web.stock import plant

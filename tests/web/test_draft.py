@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from monitor.records.detection import IncidentState
-from monitor.services.desk import Desk
-from monitor.services.review import incident_page
+from monitor.services.review.desk import Desk
+from monitor.services.review.incident_page import incident_page
 from monitor.store.alerts import load_alerts_of
 from monitor.store.engine import reading
 from tests.web.client import Client, Html, Reply, signed_in

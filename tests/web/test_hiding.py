@@ -7,10 +7,10 @@ import pytest
 
 from monitor.records.alert import Delivery, MailKind
 from monitor.records.people import Role, SubjectKind
-from monitor.services.decisions import add_note
-from monitor.services.desk import Desk
-from monitor.services.persons import person_page
-from monitor.services.review import incident_page
+from monitor.services.review.decisions import add_note
+from monitor.services.review.desk import Desk
+from monitor.services.review.incident_page import incident_page
+from monitor.services.review.persons import person_page
 from monitor.store.alerts import load_alerts_of
 from monitor.store.engine import writing
 from monitor.store.outbox import queue_delivery

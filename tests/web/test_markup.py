@@ -8,9 +8,9 @@ from monitor.records.detection import Evidence, Origin
 from monitor.records.health import ListStatus
 from monitor.records.people import SubjectKind
 from monitor.records.source import SourceNotice
-from monitor.services.decisions import add_note
-from monitor.services.desk import Desk
-from monitor.services.persons import reveal
+from monitor.services.review.decisions import add_note
+from monitor.services.review.desk import Desk
+from monitor.services.review.persons import reveal
 from monitor.store.engine import writing
 from monitor.store.lists import record_list_status
 from monitor.store.sources import record_notice

@@ -1,6 +1,6 @@
 """A person's page."""
 
-from monitor.services.desk import Desk
+from monitor.services.review.desk import Desk
 from tests.web.client import Html, signed_in
 from tests.web.planted import HEAD, SELF_HARM
 from tests.web.stock import plant

@@ -6,8 +6,8 @@ import pytest
 
 from monitor.records.detection import IncidentState
 from monitor.records.source import SourceNotice
-from monitor.services.decisions import Decision, decide
-from monitor.services.desk import Desk
+from monitor.services.review.decisions import Decision, decide
+from monitor.services.review.desk import Desk
 from monitor.store.engine import writing
 from monitor.store.sources import record_notice
 from tests.web.client import Html, signed_in

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.services.accounts import add_account
-from monitor.services.desk import Desk
+from monitor.services.access.accounts import add_account
+from monitor.services.review.desk import Desk
 from monitor.web.app import create_app
 from monitor.web.guard import safe_next
 from tests.web.client import Client, anonymous, signed_in
@@ -113,7 +113,7 @@ def test_a_path_of_ours_is_kept(path: str) -> None:
 
 
 def test_a_disabled_account_is_out_at_once(desk: Desk) -> None:
-    from monitor.services.accounts import disable_account
+    from monitor.services.access.accounts import disable_account
 
     client = signed_in(desk, "alead")
     disable_account(desk.engine, "alead", now=NOW)

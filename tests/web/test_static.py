@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from monitor.services.desk import Desk
+from monitor.services.review.desk import Desk
 from monitor.web.app import STATIC
 from tests.web.client import Html, anonymous
 

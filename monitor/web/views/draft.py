@@ -6,13 +6,13 @@ from starlette.responses import Response
 
 from monitor.errors import ReviewError
 from monitor.records.detection import IncidentState
-from monitor.services.decisions import Decision, add_note, decide, may_be_reopened, reopen, tick
-from monitor.services.evidence import fold_evidence
-from monitor.services.persons import reveal
-from monitor.services.queue import draft_row
-from monitor.services.review import IncidentPage, incident_page
-from monitor.services.trail import to_trail_row
-from monitor.services.wording import OUTCOME_HINTS, STATES
+from monitor.services.review.decisions import Decision, add_note, decide, may_be_reopened, reopen, tick
+from monitor.services.review.evidence import fold_evidence
+from monitor.services.review.incident_page import IncidentPage, incident_page
+from monitor.services.review.persons import reveal
+from monitor.services.review.queue import draft_row
+from monitor.services.review.trail import to_trail_row
+from monitor.services.review.wording import OUTCOME_HINTS, STATES
 from monitor.web.asked import Asked
 from monitor.web.guard import NotHereError
 from monitor.web.pages import Pages

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from monitor.services.health_page import health_page
+from monitor.services.review.health_page import health_page
 from monitor.web.asked import Asked
 from monitor.web.pages import Pages
 

@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from monitor.errors import ReviewError
-from monitor.services.persons import person_page, reveal
-from monitor.services.trail import to_trail_row
+from monitor.services.review.persons import person_page, reveal
+from monitor.services.review.trail import to_trail_row
 from monitor.web.asked import Asked
 from monitor.web.guard import NotHereError
 from monitor.web.pages import Pages

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from starlette.responses import Response
 
 from monitor.records.detection import OPEN_STATES, RECORD_STATES, IncidentState
-from monitor.services.queue import SETTLED_STATES, QueuePage, draft_row, find_draft, queue_page
+from monitor.services.review.queue import SETTLED_STATES, QueuePage, draft_row, find_draft, queue_page
 from monitor.web.asked import Asked
 from monitor.web.pages import Pages
 from monitor.web.replies import see_other

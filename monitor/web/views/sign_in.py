@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from monitor.errors import ReviewError
-from monitor.services.passwords import SHORTEST
-from monitor.services.sign_in import Refusal, change_password, read_session, sign_in, sign_out
+from monitor.services.access.passwords import SHORTEST
+from monitor.services.access.sign_in import Refusal, change_password, read_session, sign_in, sign_out
 from monitor.web.asked import Asked
 from monitor.web.guard import PASSWORD, SIGN_IN, safe_next
 from monitor.web.pages import Pages

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from monitor.services.trail import trail_page
+from monitor.services.review.trail import trail_page
 from monitor.web.asked import Asked
 from monitor.web.pages import Pages
 

@@ -1,0 +1,1 @@
+"""Who signs in, with which password, for how long."""

@@ -1,0 +1,106 @@
+"""What became of a batch's records, into the database: checkpoint, counts by hour, rejects, words nobody mapped."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from sqlalchemy import Connection
+
+from monitor.detect.classify import Classified
+from monitor.frames import EntryFrame, Reading
+from monitor.records.event import Action
+from monitor.records.source import Batch, Generation, ReadBatch, Reject, SourceNotice, Tally
+from monitor.services.batch.pipeline import Pipeline
+from monitor.store.sources import clear_notice, record_notice
+from monitor.store.sources import record_reading as store_reading
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HOUR_US = 3_600_000_000
+BELIEVABLE_AHEAD = timedelta(hours=24)
+"""A stamp further ahead of the clock than this is a wrong zone or a wrong clock: kept, but it moves no window."""
+
+OVER_WHEN_READ = frozenset({"missing", "unreadable", "format_unknown"})
+"""Notices that are no longer true once the source gives lines."""
+
+
+def tally_of(batch: Batch, reading: Reading, pipeline: Pipeline) -> Tally:
+    """Every record of the batch, in one of three heaps; the over-long and the known ones never met a reader."""
+    entries = 0 if reading.entries is None else len(reading.entries)
+    return Tally(
+        source=batch.source,
+        format=pipeline.readers[batch.source].format.id,
+        lines=reading.lines + len(batch.over_long) + batch.ignored,
+        entries=entries,
+        ignored=reading.ignored + batch.ignored,
+        rejected=len(reading.rejected) + len(batch.over_long),
+    )
+
+
+def record_reading(
+    connection: Connection,
+    batch: Batch,
+    reading: Reading,
+    classified: Classified | None,
+    pipeline: Pipeline,
+    *,
+    generation: Generation,
+    now: datetime,
+) -> bool:
+    """Write the checkpoint and all counts; False when this batch was recorded before and must not be taken again."""
+    frame = reading.entries
+    newest = None if frame is None else _newest(frame, now)
+    watermark = max((at for at in (newest, pipeline.watermarks.get(batch.source)) if at is not None), default=None)
+    read = ReadBatch(
+        generation=generation,
+        tally=tally_of(batch, reading, pipeline),
+        rejects=tuple(_rejects(batch, reading)),
+        hourly={} if frame is None else count_by_hour(frame),
+        words=_words(reading, classified),
+        last_entry_at=newest,
+        watermark=watermark,
+    )
+    is_new = store_reading(connection, read, now=now)
+    if not is_new:
+        return False
+    if watermark is not None:
+        pipeline.watermarks[batch.source] = watermark
+    told, _ = pipeline.notices.get(batch.source, ("", ""))
+    if told in OVER_WHEN_READ and reading.lines:
+        clear_notice(connection, batch.source)
+        del pipeline.notices[batch.source]
+    for kind, text in reading.notices:
+        record_notice(connection, SourceNotice(source=batch.source, kind=kind, text=text, at=now))
+    return True
+
+
+def count_by_hour(frame: EntryFrame) -> dict[tuple[datetime, str], int]:
+    """Entries per hour of log time and action: all that is kept of the lines that nobody needs to see."""
+    cells, counts = np.unique(frame.time_us // HOUR_US * 16 + frame.action, return_counts=True)
+    return {
+        (EPOCH + timedelta(hours=cell // 16), Action(cell % 16).name.lower()): count
+        for cell, count in zip(cells.tolist(), counts.tolist(), strict=True)
+    }
+
+
+def _newest(frame: EntryFrame, now: datetime) -> datetime | None:
+    limit = int((now + BELIEVABLE_AHEAD - EPOCH) / timedelta(microseconds=1))
+    believable = frame.time_us[frame.time_us <= limit]
+    return EPOCH + timedelta(microseconds=int(believable.max())) if len(believable) else None
+
+
+def _rejects(batch: Batch, reading: Reading) -> list[Reject]:
+    limits = [(offset, f"longer than the limit: {length} bytes", raw) for offset, length, raw in batch.over_long]
+    return [
+        Reject(source=batch.source, generation_id=batch.generation.id, offset=offset, reason=reason, raw=raw)
+        for offset, reason, raw in [*reading.rejected, *limits]
+    ]
+
+
+def _words(reading: Reading, classified: Classified | None) -> Mapping[tuple[str, str], int]:
+    words: Counter[tuple[str, str]] = Counter(
+        {("action", word): count for word, count in reading.unknown_actions.items()}
+    )
+    if classified is not None:
+        words.update({("category", word): count for word, count in classified.unmapped.items()})
+    return words

@@ -1,0 +1,71 @@
+"""New flagged entries in, attempts folded anew out: only those that the new lines can have touched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from monitor.detect.attempts import extend_attempts, to_epochs, widened
+from monitor.records.detection import Attempt, FlaggedEntry
+from monitor.services.batch.matters import Key, key_of
+from monitor.services.batch.pipeline import Pipeline
+from monitor.store.attempts import decided_epochs, load_attempts, load_attempts_between, replace_attempts
+from monitor.store.entries import load_entries_of_attempts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refolded:
+    """touched: (subject id, draft group, epoch) whose attempts changed. count: attempts made or changed."""
+
+    touched: frozenset[Key] = frozenset()
+    count: int = 0
+
+
+def refold_attempts(connection: Connection, new: Sequence[FlaggedEntry], pipeline: Pipeline) -> Refolded:
+    """Fold the new entries together with the stored ones near them, and store the attempts in place of the old.
+
+    A line too late for its theme (`is_late`, not an instant theme) is kept as a line, but counts towards nothing.
+    """
+    counted = [entry for entry in new if not entry.is_late or pipeline.is_instant(entry)]
+    if not counted:
+        return Refolded()
+    before, after = _fold(connection, counted, pipeline)
+    changed = [attempt for attempt in after if _without_keys(before.get(attempt.id)) != _without_keys(attempt)]
+    gone = before.keys() - {attempt.id for attempt in after}
+    replace_attempts(connection, gone, changed)
+    touched = {key_of(attempt) for attempt in [*changed, *(before[name] for name in gone)]}
+    touched |= {key_of(before[attempt.id]) for attempt in changed if attempt.id in before}
+    return Refolded(touched=frozenset(touched), count=len(changed))
+
+
+def _fold(
+    connection: Connection, new: Sequence[FlaggedEntry], pipeline: Pipeline
+) -> tuple[dict[str, Attempt], tuple[Attempt, ...]]:
+    """The attempts near the new entries as they were, by id, and as they are now.
+
+    Of a long attempt only the last stretch is read again; one that a late line tears apart is read whole.
+    """
+    rule = pipeline.school.rules.attempt
+    subject_ids = {entry.subject_id for entry in new}
+    first_at, last_at = min(entry.at for entry in new), max(entry.at for entry in new)
+    low, high = widened(first_at, last_at, rule)
+    near = {one.id: one for one in load_attempts_between(connection, low, high, subject_ids=subject_ids)}
+    decided = decided_epochs(connection, subject_ids)
+    torn: set[str] = set()
+    while True:
+        partial = near.keys() - torn
+        entries = [
+            *load_entries_of_attempts(connection, partial, since=low),
+            *load_entries_of_attempts(connection, torn),
+            *new,
+        ]
+        stored = [near[name] for name in partial]
+        epoch_of = to_epochs([*stored, *load_attempts(connection, torn)], decided)
+        extended = extend_attempts(stored, entries, since=first_at, rule=rule, epoch_of=epoch_of)
+        if not extended.torn:
+            return near, extended.attempts
+        torn |= extended.torn
+
+
+def _without_keys(attempt: Attempt | None) -> Attempt | None:
+    return None if attempt is None else replace(attempt, entry_keys=())

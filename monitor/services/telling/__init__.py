@@ -1,0 +1,1 @@
+"""Alerts become mails, mails leave, and what became of them is marked."""

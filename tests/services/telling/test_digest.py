@@ -1,0 +1,115 @@
+"""The morning mail: everyone who is due one gets one, at each of their mailboxes, whatever roles they hold."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from monitor.alerts.plan import plan_alert
+from monitor.records.alert import Delivery, MailKind
+from monitor.records.detection import Incident
+from monitor.records.people import Person, Role, SubjectKind
+from monitor.records.review import ChangeKind, IncidentChange
+from monitor.services.telling.digest import queue_digests
+from monitor.services.telling.office import Office, open_office
+from monitor.settings.load import load_defaults
+from monitor.store.alerts import queue_alert
+from monitor.store.engine import open_engine, writing
+from monitor.store.incidents import record_incidents
+from monitor.store.migrate import prepare_database
+from monitor.store.outbox import load_deliveries
+from monitor.store.visibility import OWNER
+from tests.store.factories import KEY, make_incident
+
+EVENING = datetime(2026, 9, 7, 14, 0, tzinfo=UTC)  # a Monday
+MORNING = datetime(2026, 9, 8, 7, 0, tzinfo=UTC)  # 08:00 in London
+HEAD = Person(role=Role.HEAD, login="chead", name="", mail="head@school.example")
+HEAD_AS_DSL = replace(HEAD, role=Role.DSL)
+CHAIR = Person(role=Role.CHAIR, login="dchair", name="", mail="chair@school.example")
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    engine = open_engine("sqlite:///filterwatch.db", folder=tmp_path, key=KEY)
+    prepare_database(engine)
+    with writing(engine) as connection:
+        yield connection
+    engine.dispose()
+
+
+def open_at(*people: Person) -> Office:
+    return open_office(replace(load_defaults(), people=people, key=KEY))
+
+
+def record(connection: Connection, office: Office, *incidents: Incident) -> None:
+    record_incidents(connection, incidents, now=EVENING)
+    for incident in incidents:
+        change = IncidentChange(incident=incident, kind=ChangeKind.OPENED, severity_before=None)
+        alert = plan_alert(change, told=(), now=EVENING, calendar=office.calendar)
+        assert alert is not None
+        queue_alert(connection, alert)
+
+
+def digests(connection: Connection, office: Office, *, now: datetime = MORNING) -> list[Delivery]:
+    queue_digests(connection, office, now=now)
+    return [mail for mail in load_deliveries(connection, OWNER) if mail.kind is MailKind.DIGEST]
+
+
+ABOUT_STAFF = make_incident(
+    "staff", subject_id="s-staff", subject_kind=SubjectKind.STAFF, route=(Role.HEAD, Role.CHAIR)
+)
+ABOUT_PUPIL = make_incident("pupil", route=(Role.DSL, Role.DEPUTY_DSL, Role.HEAD))
+
+
+def test_without_anything_to_report_only_the_dsl_gets_a_digest(connection: Connection) -> None:
+    office = open_at(replace(HEAD_AS_DSL, login="adsl", mail="dsl@school.example"), HEAD, CHAIR)
+
+    assert [mail.address for mail in digests(connection, office)] == ["dsl@school.example"]
+
+
+def test_a_head_who_is_the_dsl_gets_one_digest_about_pupils_and_staff(connection: Connection) -> None:
+    office = open_at(HEAD_AS_DSL, HEAD, CHAIR)
+    record(connection, office, ABOUT_PUPIL, ABOUT_STAFF)
+
+    (mail,) = digests(connection, office)
+
+    assert len(mail.alert_ids) == 2
+    assert all(ref in mail.body for ref in (ABOUT_PUPIL.ref, ABOUT_STAFF.ref))
+
+
+def test_somebody_with_a_mailbox_for_each_role_gets_a_digest_at_each(connection: Connection) -> None:
+    office = open_at(replace(HEAD_AS_DSL, mail="dsl@school.example"), HEAD, CHAIR)
+    record(connection, office, ABOUT_PUPIL, ABOUT_STAFF)
+
+    mails = {mail.address: mail for mail in digests(connection, office)}
+
+    assert set(mails) == {"dsl@school.example", "head@school.example"}
+    assert ABOUT_STAFF.ref in mails["head@school.example"].body
+
+
+def test_two_contacts_without_a_login_each_get_their_digest(connection: Connection) -> None:
+    council = Person(role=Role.EXTERNAL, login="", name="", mail="lado@council.example")
+    office = open_at(HEAD_AS_DSL, council, replace(council, mail="trust@trust.example"))
+    record(connection, office, replace(ABOUT_STAFF, route=(Role.EXTERNAL,)))
+
+    addresses = {mail.address for mail in digests(connection, office)}
+
+    assert addresses == {"head@school.example", "lado@council.example", "trust@trust.example"}
+
+
+def test_a_second_pass_of_the_same_morning_makes_no_second_digest(connection: Connection) -> None:
+    office = open_at(HEAD_AS_DSL, HEAD, CHAIR)
+    record(connection, office, ABOUT_PUPIL)
+    first = digests(connection, office)
+
+    assert digests(connection, office, now=MORNING + timedelta(minutes=10)) == first
+
+
+def test_the_next_school_morning_has_a_digest_of_its_own(connection: Connection) -> None:
+    office = open_at(HEAD_AS_DSL, HEAD, CHAIR)
+    first = digests(connection, office)
+
+    assert len(digests(connection, office, now=MORNING + timedelta(days=1))) == len(first) + 1
