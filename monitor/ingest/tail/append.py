@@ -29,28 +29,46 @@ def poll_append(
     between: no reader can get it back. Rotation by renaming has no such gap.
     """
     yield from recognise(tail, files, now)
-    rotated = find_rotated(files)
     gone = [track for track in tail.tracks if not track.is_present and not track.is_lost]
     gone_identities = {track.identity for track in gone}
-    for track in gone:
-        file = tail.files.held(track.identity)
-        if file is not None and not tail.is_stopped:
-            drained = _drain(tail, track, file, now, is_blind=is_blind)
-            yield from guard(tail, track.path, track.identity, now, drained)
-    for found in files:
-        yield from guard(tail, found.path, found.identity, now, _claim(tail, found, now))
-    for found in files:
+    for step in (
+        _drain_all(tail, young, gone, now, is_blind=is_blind),
+        _claim_all(tail, files, {track.path for track in gone}, now),
+        _read_all(tail, young, files, now),
+    ):
+        yield from step
         if tail.is_stopped:
             return
-        steps = _read_found(tail, young, found, now, is_rotated=found.path in rotated)
-        yield from guard(tail, found.path, found.identity, now, steps)
     young.keep_only(found.identity for found in files)
     for identity in gone_identities:
         if all(track.is_done for track in tail.tracks.at(identity)):
             tail.files.close(identity)
 
 
-def _drain(tail: Tail, track: Track, file: OpenFile, now: datetime, *, is_blind: bool) -> Steps:
+def _drain_all(tail: Tail, young: YoungCopies, gone: Sequence[Track], now: datetime, *, is_blind: bool) -> Steps:
+    for track in gone:
+        file = tail.files.held(track.identity)
+        if file is not None and not tail.is_stopped:
+            drained = _drain(tail, young, track, file, now, is_blind=is_blind)
+            yield from guard(tail, track.path, track.identity, now, drained)
+
+
+def _claim_all(tail: Tail, files: Sequence[Found], paths: set[str], now: datetime) -> Steps:
+    """paths: of the generations that have lost their file; a log replaced by itself goes before its copies."""
+    for found in sorted(files, key=lambda one: one.path not in paths):
+        yield from guard(tail, found.path, found.identity, now, _claim(tail, found, now))
+
+
+def _read_all(tail: Tail, young: YoungCopies, files: Sequence[Found], now: datetime) -> Steps:
+    rotated = find_rotated(files)
+    for found in files:
+        if tail.is_stopped:
+            return
+        steps = _read_found(tail, young, found, now, is_rotated=found.path in rotated)
+        yield from guard(tail, found.path, found.identity, now, steps)
+
+
+def _drain(tail: Tail, young: YoungCopies, track: Track, file: OpenFile, now: datetime, *, is_blind: bool) -> Steps:
     """Read a file that the pattern doesn't lead to any more, from the descriptor that is still held."""
     tail.files.keep(track.identity)
     stamp = file.stamp()
@@ -59,10 +77,11 @@ def _drain(tail: Tail, track: Track, file: OpenFile, now: datetime, *, is_blind:
     trouble = check_generation(file.content, track.generation)
     if trouble is Trouble.SHRUNK and track.is_waiting:  # cut before it left, so what follows is of this log
         track.lose()
-        track = Track.of_new_file(tail.source, track.path, stamp)
-        track.is_present = False
-        tail.tracks.add(track)
-        trouble = None
+        rest = identify(tail, young, Found(path=track.path, stamp=stamp), file, now)
+        if rest is None:
+            return
+        rest.is_present = False
+        track, trouble = rest, None
     track.is_rotated = True
     if trouble is None:
         yield from feed(tail, track, file, now, is_final=is_final)
@@ -76,12 +95,12 @@ def _claim(tail: Tail, found: Found, now: datetime) -> Iterator[SourceNotice]:
     A file that held no whole record so far is looked at like a new one.
     """
     track = tail.tracks.present_at(found.identity)
-    if track is not None and (not track.is_unread or track.is_read(found.stamp)):
+    if track is not None and (track.is_read(found.stamp) or (track.is_certain and not track.is_unread)):
         return
     file = yield from open_found(tail, found, now)
     if file is not None:
-        adopt_orphan(tail, found, file)
-        if track is not None:
+        adopt_orphan(tail, found, file, track)
+        if track is not None and track.is_unread:
             tail.tracks.drop(track)
 
 

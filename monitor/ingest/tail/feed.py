@@ -65,7 +65,7 @@ def feed(tail: Tail, track: Track, file: OpenFile, now: datetime, *, is_final: b
             break
     is_over = _is_over(tail, content, stamp, now, is_final=is_final)
     yield from tell_end(tail, track.path, content, stamp, now)
-    if _has_news(track, is_packed=file.is_packed, is_over=is_over):
+    if _has_news(track, is_over=is_over):
         yield from _hand_out(tail, track, _compose(tail, track, file, stamp, None, is_over=is_over))
     if is_over and not track.is_committed:
         track.generation = replace(track.generation, state=GenerationState.DONE)
@@ -100,12 +100,10 @@ def _takes_rest(tail: Tail, content: Content, stamp: Stamp, now: datetime, *, is
     return content.end not in END_TEXTS and _is_over(tail, content, stamp, now, is_final=is_final)
 
 
-def _has_news(track: Track, *, is_packed: bool, is_over: bool) -> bool:
-    """True when the checkpoint should be written although no bytes were read: an end, a copy's known records, a move
-    whose finding again would mean unpacking the whole file.
-    """
+def _has_news(track: Track, *, is_over: bool) -> bool:
+    """True when the checkpoint is written although no bytes were read: an end, a move, a copy's known records."""
     is_ended = is_over and not track.is_done
-    return bool(track.ignored_due) or (track.is_committed and (is_ended or (is_packed and track.is_moved)))
+    return bool(track.ignored_due) or (track.is_committed and (is_ended or track.is_moved))
 
 
 def _compose(tail: Tail, track: Track, file: OpenFile, stamp: Stamp, piece: Piece | None, *, is_over: bool) -> Batch:

@@ -31,12 +31,13 @@ class YoungCopies:
         self._seen[found.identity] = original, found.stamp
 
     def original_of(self, found: Found) -> Track | None:
+        """The track of the file that this one was a whole copy of, if it wasn't written to since."""
         seen = self._seen.get(found.identity)
-        return seen[0] if seen else None
+        return seen[0] if seen and seen[1].content == found.stamp.content else None
 
     def is_unchanged(self, found: Found) -> bool:
-        seen = self._seen.get(found.identity)
-        return seen is not None and seen[1] == found.stamp and is_alive_name(seen[0])
+        original = self.original_of(found)
+        return original is not None and original.is_present and not original.is_waiting
 
     def forget(self, identity: Identity) -> None:
         self._seen.pop(identity, None)
@@ -44,10 +45,6 @@ class YoungCopies:
     def keep_only(self, identities: Iterable[Identity]) -> None:
         kept = set(identities)
         self._seen = {identity: seen for identity, seen in self._seen.items() if identity in kept}
-
-
-def is_alive_name(track: Track) -> bool:
-    return track.is_present and not track.is_waiting
 
 
 class Head:
@@ -85,19 +82,23 @@ def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: 
     return _begin_copy(tail, found, file, original, overlap)
 
 
-def adopt_orphan(tail: Tail, found: Found, file: OpenFile) -> None:
+def adopt_orphan(tail: Tail, found: Found, file: OpenFile, rival: Track | None) -> None:
     """Let the file carry the longest generation that begins it, head and tail, and has no file of its own any more.
 
     That is rotation by copying, compressing or moving to another disk, and a log replaced by itself with more behind.
-    Raises OSError.
+    rival: the track that leads here by device and inode; a longer generation has the better claim, as a deleted file's
+    inode may be another's now. Raises OSError.
     """
     head = Head(file.content.read(0, HEAD_BYTES))
-    orphans = [track for track in tail.tracks if not track.is_unread and not _is_alive(tail, track)]
-    for track in sorted(orphans, key=lambda one: -one.generation.offset):
+    least_bytes = rival.generation.offset if rival is not None else 0
+    orphans = [track for track in tail.tracks if track.generation.offset > least_bytes and not _is_alive(tail, track)]
+    for track in sorted(orphans, key=lambda one: (-one.generation.offset, -one.generation.changed_ns)):
         if not head.may_begin(track):
             continue
         file.expect(track.generation.offset)
         if check_generation(file.content, track.generation) is None:
+            if rival is not None:
+                rival.lose()
             tail.tracks.move(track, found.path, file.stamp())
             return
 
@@ -139,16 +140,10 @@ def _find_original(
     if best[0] is not None:
         return best
     former = young.original_of(found)
-    if former is None or _is_alive(tail, former):
+    if former is None:
         return None, None
-    if _is_shorter(file.content, former.generation.offset):
-        # The original was cut since the two were compared, and was read beyond what had been copied.
-        return former, find_overlap(file.content, file.content, text_encoding(former.generation.codec))
-    return None, None
-
-
-def _is_shorter(content: Content, length: int) -> bool:
-    return not content.read(length - 1, 1)
+    # The original was cut since the two were compared; all that the copy holds was read from it.
+    return former, find_overlap(file.content, file.content, text_encoding(former.generation.codec))
 
 
 def _open_original(tail: Tail, track: Track) -> Content | None:

@@ -34,6 +34,9 @@ def recognise(tail: Tail, files: Sequence[Found], now: datetime) -> Iterator[Sou
 
 
 def _compare(tail: Tail, found: Found, tracks: list[Track], before: set[str], now: datetime) -> Iterator[SourceNotice]:
+    is_held = tail.files.held(found.identity) is not None
+    for track in tracks:
+        track.is_certain = is_held and track.is_trusted
     file = yield from open_found(tail, found, now)
     if file is not None:
         _choose(found, file, tracks, before)

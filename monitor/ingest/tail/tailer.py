@@ -24,8 +24,8 @@ DEFAULT_LIMITS = TailLimits()
 class Tailer:
     """Reads one source. Never touches the database: checkpoints come in at the start and go out with each batch.
 
-    A batch may hold no data: it then only says that records were ignored or cut out, or that its generation ended (so
-    that a reader can let go of what it holds back, and a restart needn't look again).
+    A batch may hold no data: it then only says that records were ignored or cut out, that its generation ended (so that
+    a reader can let go of what it holds back), or that another file carries it now (so that a restart needn't search).
     """
 
     def __init__(

@@ -33,7 +33,6 @@ class RotatingLog(RuleBasedStateMachine):
         self.half = b""
         self.owed: set[bytes] = set()
         self.lost: set[bytes] = set()
-        self.generations = 0
 
     @initialize(
         batch_bytes=st.sampled_from([1, 50, 4096]),
@@ -87,6 +86,11 @@ class RotatingLog(RuleBasedStateMachine):
             self.owed.add(self.half)
             self.half = b""
 
+    def shift_old(self) -> None:
+        numbers = [number for number in range(100) if Path(f"{self.log}.{number}").exists()]
+        for number in reversed(numbers):
+            Path(f"{self.log}.{number}").rename(f"{self.log}.{number + 1}")
+
     @rule(count=st.integers(1, 30))
     def append(self, count: int) -> None:
         self.finish_half()
@@ -116,12 +120,10 @@ class RotatingLog(RuleBasedStateMachine):
     @rule()
     def die(self) -> None:
         """A file that only the reader's descriptor still leads to is gone with it."""
-        if list(self.aside.iterdir()) or self.generations:
-            visible = b"".join(self.read_file(path) for path in self.folder.glob("access*"))
-            hidden = {record for record in self.owed if record not in visible}
-            unread = hidden - set(self.caller.records)
-            self.owed -= unread
-            self.lost |= unread
+        visible = b"".join(self.read_file(path) for path in self.folder.glob("access*"))
+        unread = {record for record in self.owed - set(self.caller.records) if record not in visible}
+        self.owed -= unread
+        self.lost |= unread
         self.caller.restart()
 
     @staticmethod
@@ -141,12 +143,8 @@ class RotatingLog(RuleBasedStateMachine):
             self.caller.poll()
             self.log.rename(self.aside / str(self.next_number))
             return
-        for number in range(9, 0, -1):
-            old = Path(f"{self.log}.{number}")
-            if old.exists():
-                old.rename(f"{self.log}.{number + 1}")
+        self.shift_old()
         self.log.rename(f"{self.log}.1")
-        self.generations += 1
 
     @precondition(lambda self: self.log.exists() and self.log.stat().st_size)
     @rule()
@@ -154,10 +152,7 @@ class RotatingLog(RuleBasedStateMachine):
         """Nothing is written between copy and cut here: that gap belongs to copytruncate, not to the reader."""
         self.finish_half()
         if self.wide:
-            for number in range(9, 0, -1):
-                old = Path(f"{self.log}.{number}")
-                if old.exists():
-                    old.rename(f"{self.log}.{number + 1}")
+            self.shift_old()
             shutil.copyfile(self.log, f"{self.log}.1")
         else:
             self.caller.poll()
@@ -200,6 +195,22 @@ class RotatingLog(RuleBasedStateMachine):
         self.caller.poll()
         self.lose_unread()
         self.log.unlink()
+
+    @precondition(lambda self: self.wide and Path(f"{self.log}.1").exists())
+    @rule()
+    def write_late(self) -> None:
+        """The writer had the old log open still."""
+        record = self.new_record()
+        with Path(f"{self.log}.1").open("ab", buffering=0) as file:
+            file.write(record + b"\n")
+        self.owed.add(record)
+
+    @precondition(lambda self: self.wide and Path(f"{self.log}.1").exists())
+    @rule()
+    def throw_away_old(self) -> None:
+        self.caller.poll()
+        self.lose_unread()
+        Path(f"{self.log}.1").unlink()
 
     @precondition(lambda self: self.wide and self.log.exists() and self.log.stat().st_size)
     @rule()
