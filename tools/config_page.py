@@ -59,8 +59,9 @@ they add up."""
 REPLACING = """\
 ## What else a school may replace
 
-A file in one of these folders stands for the shipped file of the same name, as a whole, and outlives an update: copy the
-shipped file and change the copy. In `rules/`, `formats/`, `phrases/` and `checklists/` a file with a new name is added.
+A file in one of these folders stands for the shipped file of the same name, as a whole, and outlives an update: copy
+the shipped file and change the copy. In `rules/`, `formats/`, `phrases/` and `checklists/` a file with a new name is
+added.
 
 | folder | one file says |
 |---|---|

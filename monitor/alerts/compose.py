@@ -34,8 +34,8 @@ class DigestFacts:
 
     lines, sources: read since the last digest, and how many sources are configured. read_until: the newest reading.
     open_count: all drafts that wait, those listed included. quiet_sources: names of sources that gave nothing in
-    school hours. rejects: records that couldn't be read. list_problems, notices: plain sentences. unsent_mails: mails
-    that could not be handed over. anchor: newest hash of the audit trail.
+    school hours. rejects: records that couldn't be read. list_problems, notices: plain sentences. anchor: newest hash
+    of the audit trail.
     """
 
     school_name: str
@@ -50,7 +50,6 @@ class DigestFacts:
     rejects: int = 0
     list_problems: Sequence[str] = ()
     notices: Sequence[str] = ()
-    unsent_mails: int = 0
     link: str = ""
     anchor: str = ""
 
@@ -187,8 +186,6 @@ def _attention(facts: DigestFacts) -> list[str]:
     lines = [f"nothing arrived from the source {name}" for name in facts.quiet_sources]
     if facts.rejects:
         lines.append(f"{to_count(facts.rejects, 'record')} could not be read and wait for the technician")
-    if facts.unsent_mails:
-        lines.append(f"{to_count(facts.unsent_mails, 'mail')} could not be sent")
     return [*lines, *facts.list_problems, *facts.notices]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from monitor.alerts.compose import DigestFacts, DigestItem, compose_digest, to_digest_item
 from monitor.alerts.plan import digest_readers, draft_delivery
 from monitor.records.alert import AlertKind, Delivery, MailKind
-from monitor.records.people import Person
+from monitor.records.people import Person, Viewer
 from monitor.records.review import IncidentFile
 from monitor.services.review.viewers import viewer_of
 from monitor.services.telling.mailing import Telling, plan_tellings
@@ -23,9 +23,11 @@ from monitor.store.sources import load_recent_tallies
 FIRST_WINDOW = timedelta(hours=24)
 """How far back the first digest ever counts lines."""
 
-
 PUNCTUAL = timedelta(minutes=30)
 """The digest's own time may lie in quiet time (07:58, quiet until 08:00)."""
+
+NOBODY = Viewer(login="", roles=frozenset())
+"""How an external contact, who doesn't sign in, sees health: without mails about any draft."""
 
 
 def queue_digests(connection: Connection, office: Office, *, now: datetime) -> int:
@@ -98,7 +100,7 @@ def _gather(
     overdue = [file for file in waiting if file.is_overdue(now) and file.incident.id not in told]
     since = last_digest_at(connection, login=person.login) or now - FIRST_WINDOW
     tallies = load_recent_tallies(connection, since).values()
-    health = health_report(connection, office.school, now=now)
+    health = health_report(connection, office.school, now=now, sight=viewer or NOBODY)
     read_until = max((_time(row["last_read_at"]) for row in health["sources"] if row["last_read_at"]), default=now)
     return DigestFacts(
         school_name=office.school.settings.school.name,
@@ -112,7 +114,6 @@ def _gather(
         open_count=len(waiting),
         rejects=sum(tally.rejected for tally in tallies),
         notices=health["problems"],
-        unsent_mails=health["outbox"]["queued"] + health["outbox"]["dead"],
         anchor=load_anchor(connection),
     )
 

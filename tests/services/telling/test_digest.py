@@ -16,13 +16,13 @@ from monitor.records.review import ChangeKind, IncidentChange
 from monitor.services.telling.digest import queue_digests
 from monitor.services.telling.office import Office, open_office
 from monitor.settings.load import load_defaults
-from monitor.store.alerts import queue_alert
+from monitor.store.alerts import load_alerts_of, queue_alert
 from monitor.store.engine import open_engine, writing
 from monitor.store.incidents import record_incidents
 from monitor.store.migrate import prepare_database
-from monitor.store.outbox import load_deliveries
+from monitor.store.outbox import load_deliveries, mark_dead, queue_delivery
 from monitor.store.visibility import OWNER
-from tests.store.factories import KEY, make_incident
+from tests.store.factories import KEY, make_delivery, make_incident
 
 EVENING = datetime(2026, 9, 7, 14, 0, tzinfo=UTC)  # a Monday
 MORNING = datetime(2026, 9, 8, 7, 0, tzinfo=UTC)  # 08:00 in London
@@ -98,6 +98,33 @@ def test_two_contacts_without_a_login_each_get_their_digest(connection: Connecti
     addresses = {mail.address for mail in digests(connection, office)}
 
     assert addresses == {"head@school.example", "lado@council.example", "trust@trust.example"}
+
+
+def test_a_mail_that_waits_for_its_first_try_is_no_trouble(connection: Connection) -> None:
+    office = open_at(HEAD_AS_DSL, HEAD, CHAIR)
+    record(connection, office, ABOUT_PUPIL)
+    queue_delivery(connection, make_delivery(alert_ids=(), created_at=MORNING, next_try_at=MORNING))
+
+    (mail,) = digests(connection, office)
+
+    assert "Needs attention" not in mail.body
+
+
+@pytest.mark.parametrize(("role", "counts"), [(Role.CHAIR, True), (Role.DSL, False)])
+def test_a_digest_does_not_count_mail_about_drafts_that_its_reader_may_not_see(
+    connection: Connection, role: Role, counts: bool
+) -> None:
+    reader = Person(role=role, login="reader", name="", mail="reader@school.example")
+    office = open_at(replace(reader, role=Role.DSL, login="adsl") if role is Role.CHAIR else reader, reader)
+    about_head = replace(ABOUT_STAFF, route=(Role.CHAIR,))
+    record(connection, office, about_head, replace(ABOUT_PUPIL, route=(role,)))
+    (alert,) = load_alerts_of(connection, [about_head.id])
+    queue_delivery(connection, make_delivery(kind=MailKind.URGENT, alert_ids=(alert.id,)))
+    mark_dead(connection, make_delivery().id, code=550, error="recipient refused")
+
+    mail = next(mail for mail in digests(connection, office) if mail.login == "reader")
+
+    assert ("mail: 1 could not be delivered" in mail.body) is counts
 
 
 def test_a_second_pass_of_the_same_morning_makes_no_second_digest(connection: Connection) -> None:
