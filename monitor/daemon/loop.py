@@ -1,69 +1,69 @@
-"""The unattended loop: read, deliver, say that progress was made, wait for the next change or the next poll."""
+"""The unattended loop: read each source, say that progress was made, wait for the next change or the next poll."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine
 
+from monitor.daemon.pulse import Pulse
 from monitor.errors import FilterwatchError, StoreBusy, StoreFull
 from monitor.ingest.tail import Tailer
 from monitor.ingest.tail.watch import Watcher
 from monitor.logs import get_logger
-from monitor.records.source import Batch
+from monitor.records.source import Batch, SourceNotice
 from monitor.services.batch.pipeline import Pipeline
-from monitor.services.notify import send_notice
+from monitor.services.batch.record import FAULT
 from monitor.services.process import BatchReport
-from monitor.services.reading import read_pass
+from monitor.services.reading import PassReport, keep_notice, read_source
 from monitor.services.telling.deliver import deliver
 from monitor.services.telling.office import Office
-from monitor.store.engine import writing
-from monitor.store.heartbeat import beat
 
 PAUSE_SECONDS = 5.0
 """How long to wait when the database can't take what was read: nothing is lost meanwhile, it stays in the log."""
 
-DELIVER_EVERY = timedelta(seconds=10)
-BEAT_EVERY = timedelta(seconds=30)
+REST_PASSES = 60
+"""How many passes a source sits out after a fault of the program itself, so that it can't hold up the others."""
+
+DELIVER_SECONDS = 10.0
 
 log = get_logger()
 
 
 @dataclass(slots=True, kw_only=True)
 class Daemon:
-    """Everything the loop needs. clock: the real one, except in the demo. alerted: there is something to tell."""
+    """Everything the loop needs. tailers: by source. clock: the real one, except in the demo.
+
+    alerted: there is something to tell. resting: source -> passes that it still sits out.
+    """
 
     engine: Engine
     pipeline: Pipeline
     office: Office
-    tailers: Iterable[Tailer]
+    tailers: Mapping[str, Tailer]
     watcher: Watcher
     clock: Callable[[], datetime]
     poll_seconds: float
     stopping: threading.Event
     alerted: threading.Event = field(default_factory=threading.Event)
+    resting: dict[str, int] = field(default_factory=dict)
 
 
 def run_reading(daemon: Daemon) -> None:
     """Read until told to stop. A full or busy database pauses reading: the file waits, nothing is lost."""
-    last_beat: datetime | None = None
+    pulse = Pulse(daemon.engine, daemon.clock)
     while not daemon.stopping.is_set():
         try:
-            _read_once(daemon)
-            now = daemon.clock()
-            if last_beat is None or now - last_beat >= BEAT_EVERY:
-                with writing(daemon.engine) as connection:
-                    beat(connection, "daemon", now=now)
-                last_beat = now
+            for source, tailer in daemon.tailers.items():
+                _read_guarded(daemon, source, tailer, pulse)
+            pulse.beat()
         except (StoreFull, StoreBusy) as error:
             log.error("reading paused", reason=str(error))  # noqa: TRY400 -- the reason says it; no trace, no locals
-            send_notice(f"STATUS=paused: {error}")
+            pulse.say_paused(str(error))
             daemon.stopping.wait(PAUSE_SECONDS)
-            send_notice("WATCHDOG=1")  # waiting for a person is progress; a hung read isn't
-            continue
-        send_notice("WATCHDOG=1")
-        daemon.watcher.wait(daemon.poll_seconds)
+        else:
+            daemon.watcher.wait(daemon.poll_seconds)
 
 
 def run_delivering(daemon: Daemon) -> None:
@@ -75,14 +75,56 @@ def run_delivering(daemon: Daemon) -> None:
                 log.info("mail sent", sent=report.sent, failed=report.failed, dead=report.dead)
         except FilterwatchError as error:
             log.error("mail not sent", reason=str(error))  # noqa: TRY400 -- as above
-        daemon.alerted.wait(DELIVER_EVERY.total_seconds())
+        daemon.alerted.wait(DELIVER_SECONDS)
         daemon.alerted.clear()
 
 
-def _read_once(daemon: Daemon) -> None:
-    report = read_pass(daemon.engine, daemon.pipeline, daemon.tailers, clock=daemon.clock, on_batch=log_batch)
-    if report.alerts:
+def _read_guarded(daemon: Daemon, source: str, tailer: Tailer, pulse: Pulse) -> None:
+    """One source's turn. A fault in it is told and rested on; the other sources go on."""
+    if daemon.stopping.is_set() or _is_resting(daemon, source):
+        return
+    done = PassReport()
+
+    def on_batch(batch: Batch, report: BatchReport) -> None:
+        log_batch(batch, report)
+        pulse.beat()
+
+    try:
+        read_source(
+            daemon.engine,
+            daemon.pipeline,
+            tailer,
+            done,
+            clock=daemon.clock,
+            on_batch=on_batch,
+            is_stopping=daemon.stopping.is_set,
+        )
+    except (StoreFull, StoreBusy):
+        raise
+    except Exception as error:  # noqa: BLE001 -- the one place: a source that breaks us must not silence the others
+        _rest(daemon, source, error)
+    if done.alerts:
         daemon.alerted.set()
+
+
+def _is_resting(daemon: Daemon, source: str) -> bool:
+    left = daemon.resting.get(source, 0)
+    if left:
+        daemon.resting[source] = left - 1
+    return left > 0
+
+
+def _rest(daemon: Daemon, source: str, error: Exception) -> None:
+    """Tell where it broke, never what the line said."""
+    daemon.resting[source] = REST_PASSES
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename.rpartition('/')[2]} line {where.tb_lineno}" if where else "?"
+    log.error("source failed", source=source, error=type(error).__name__, place=place)
+    text = f"Filterwatch failed on this source ({type(error).__name__}, {place}) and tries again; nothing is lost."
+    notice = SourceNotice(source=source, kind=FAULT, text=text, at=daemon.clock())
+    keep_notice(daemon.engine, daemon.pipeline, notice)
 
 
 def log_batch(batch: Batch, report: BatchReport) -> None:
@@ -97,4 +139,3 @@ def log_batch(batch: Batch, report: BatchReport) -> None:
         attempts=report.attempts,
         drafts=report.drafts,
     )
-    send_notice("WATCHDOG=1")

@@ -25,13 +25,13 @@ log = get_logger()
 
 
 def run_daemon(school: School) -> None:
-    """Run until SIGTERM or SIGINT."""
+    """Run until SIGTERM, SIGINT or SIGHUP (after which systemd starts it anew, with the config as it is then)."""
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopping.set()
 
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, stop)
     with open_service(school, now=utc_now()) as service:
         send_notice("READY=1")
@@ -42,19 +42,32 @@ def run_daemon(school: School) -> None:
 
 
 def run_threads(service: Service, school: School, *, clock: Callable[[], datetime], stopping: threading.Event) -> None:
-    """Read in this thread, deliver in another, until `stopping` is set."""
+    """Read in this thread, deliver in another, until `stopping` is set.
+
+    A delivering thread that breaks ends the reading too: better a restart than mail that silently stays.
+    """
+    broken: list[BaseException] = []
     with closing(Watcher([source.path for source in school.settings.source])) as watcher:
         daemon = Daemon(
             engine=service.engine,
             pipeline=service.pipeline,
             office=open_office(school),
-            tailers=service.tailers,
+            tailers=dict(zip(service.pipeline.sources, service.tailers, strict=True)),
             watcher=watcher,
             clock=clock,
             poll_seconds=school.settings.reading.poll_seconds,
             stopping=stopping,
         )
-        delivering = threading.Thread(target=run_delivering, args=(daemon,), name="deliver", daemon=True)
+
+        def deliver_or_stop() -> None:
+            try:
+                run_delivering(daemon)
+            except BaseException as error:
+                broken.append(error)
+                stopping.set()
+                raise
+
+        delivering = threading.Thread(target=deliver_or_stop, name="deliver", daemon=True)
         delivering.start()
         try:
             run_reading(daemon)
@@ -64,3 +77,5 @@ def run_threads(service: Service, school: School, *, clock: Callable[[], datetim
             delivering.join(STOP_SECONDS)
             with writing(service.engine) as connection:
                 beat(connection, "daemon", now=clock(), details={"stopped": True})
+    if broken:
+        raise broken[0]

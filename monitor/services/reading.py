@@ -1,4 +1,4 @@
-"""One pass over every source: batches in, committed batches out, notices kept. `run` and `replay` share it."""
+"""One pass over a source, or over all: batches in, committed batches out, notices kept. `run` and `replay` share it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -12,6 +12,9 @@ from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.sourcing import settle_format
 from monitor.services.process import BatchReport, process_batch
 from monitor.store.sources import record_notice
+
+OnBatch = Callable[[Batch, BatchReport], None]
+Clock = Callable[[], datetime]
 
 
 @dataclass(slots=True)
@@ -40,35 +43,51 @@ def read_pass(
     pipeline: Pipeline,
     tailers: Iterable[Tailer],
     *,
-    clock: Callable[[], datetime],
-    on_batch: Callable[[Batch, BatchReport], None] = lambda _batch, _report: None,
+    clock: Clock,
+    on_batch: OnBatch = lambda _batch, _report: None,
 ) -> PassReport:
-    """Read everything that is readable now, a transaction per batch.
+    """Read everything that is readable now, source by source."""
+    done = PassReport()
+    for tailer in tailers:
+        read_source(engine, pipeline, tailer, done, clock=clock, on_batch=on_batch)
+    return done
+
+
+def read_source(
+    engine: Engine,
+    pipeline: Pipeline,
+    tailer: Tailer,
+    done: PassReport,
+    *,
+    clock: Clock,
+    on_batch: OnBatch,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> None:
+    """Read what one source has now, a transaction per batch, adding to `done`. is_stopping: asked between batches.
 
     A batch is confirmed to its tailer only after its commit; when the commit fails, the error goes to the caller and
     the same bytes come again in the next pass.
     """
-    done = PassReport()
-    for tailer in tailers:
-        for item in tailer.poll(clock()):
-            notice = item if isinstance(item, SourceNotice) else settle_format(pipeline, item, now=clock())
-            if notice is not None:
-                _keep_notice(engine, pipeline, notice, done)
-            if isinstance(item, SourceNotice):
-                continue
-            if notice is not None:
-                break
-            with engine.begin() as connection:
-                report = process_batch(connection, item, pipeline, now=clock())
-            tailer.confirm(replace(item, generation=report.generation))
-            done.add(report)
-            on_batch(item, report)
-    return done
+    for item in tailer.poll(clock()):
+        notice = item if isinstance(item, SourceNotice) else settle_format(pipeline, item, now=clock())
+        if notice is not None:
+            done.notices.append(notice)
+            keep_notice(engine, pipeline, notice)
+        if isinstance(item, SourceNotice):
+            continue
+        if notice is not None:
+            return
+        with engine.begin() as connection:
+            report = process_batch(connection, item, pipeline, now=clock())
+        tailer.confirm(replace(item, generation=report.generation))
+        done.add(report)
+        on_batch(item, report)
+        if is_stopping():
+            return
 
 
-def _keep_notice(engine: Engine, pipeline: Pipeline, notice: SourceNotice, done: PassReport) -> None:
-    """Say it, and write it down when it is news."""
-    done.notices.append(notice)
+def keep_notice(engine: Engine, pipeline: Pipeline, notice: SourceNotice) -> None:
+    """Write a notice down when it is news."""
     if pipeline.notices.get(notice.source) != (notice.kind, notice.text):
         pipeline.notices[notice.source] = (notice.kind, notice.text)
         with engine.begin() as connection:

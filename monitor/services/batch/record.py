@@ -20,7 +20,8 @@ HOUR_US = 3_600_000_000
 BELIEVABLE_AHEAD = timedelta(hours=24)
 """A stamp further ahead of the clock than this is a wrong zone or a wrong clock: kept, but it moves no window."""
 
-OVER_WHEN_READ = frozenset({"missing", "unreadable", "format_unknown"})
+FAULT = "fault"
+OVER_WHEN_READ = frozenset({"missing", "unreadable", "format_unknown", FAULT})
 """Notices that are no longer true once the source gives lines."""
 
 
