@@ -32,7 +32,7 @@ class Generation:
     (at most 1024, growing while the file does). tail_hash: of the last min(4096, offset) bytes before the offset.
     reader_state: what the format's reader carries from batch to batch (a CSV header row, a date order): JSON values.
     skipping: True while the reader is inside an over-long record whose start was already counted as a reject.
-    codec: "none" or "gzip", joined by "+" with "utf-16-le" or "utf-16-be" where the file began with that mark.
+    codec: "none" or "gzip", joined by "+" with "utf-16-le" or "utf-16-be" where the file began like that.
     content_hash: XXH3-128 hex of a settled file's bytes once it was read whole, to know a re-export without news.
     """
 

@@ -58,11 +58,12 @@ def find_files(pattern: str, own_state: OwnState) -> tuple[list[Found], list[Obs
     """
     paths = [pattern] if os.path.lexists(pattern) else sorted(_expand(pattern))
     files: dict[Identity, Found] = {}
+    folders: dict[str, str] = {}
     obstacles: list[Obstacle] = []
     for path in paths:
         if is_unfinished(path) and path != pattern:
             continue
-        result = _look_at(path, own_state)
+        result = _look_at(path, own_state, folders)
         if isinstance(result, Obstacle):
             obstacles.append(result)
         elif result.identity not in files or result.path == path:  # of a link and its target, the target's name
@@ -90,20 +91,33 @@ def find_rotated(files: Sequence[Found]) -> frozenset[str]:
     return frozenset(path for path in paths if (base := parse_rotation(path)[0]) != path and base in paths)
 
 
-def _look_at(path: str, own_state: OwnState) -> Found | Obstacle:
-    shown = to_printable(path)
+def _look_at(path: str, own_state: OwnState, folders: dict[str, str]) -> Found | Obstacle:
     try:
-        status = os.stat(path)  # noqa: PTH116 - a plain call: this runs for every file at every poll
-        real = os.path.realpath(path, strict=True)
+        status, real = _resolve(path, folders)
     except FileNotFoundError:
-        return Obstacle(path=path, kind="missing", text=f"{shown} is a link to nothing, or was just removed.")
+        return _refuse(path, "missing", "is a link to nothing, or was just removed.")
     except OSError as error:
-        return Obstacle(path=path, kind="unreadable", text=f"{shown} can't be looked at: {error.strerror}.")
+        return _refuse(path, "unreadable", f"can't be looked at: {error.strerror}.")
     if own_state.holds(real):
-        return Obstacle(path=path, kind="refused", text=f"{shown} belongs to Filterwatch itself. Narrow the path.")
+        return _refuse(path, "refused", "belongs to Filterwatch itself. Narrow the path.")
     if not stat.S_ISREG(status.st_mode):
-        return Obstacle(path=path, kind="refused", text=f"{shown} is not a regular file. Narrow the path.")
+        return _refuse(path, "refused", "is not a regular file. Narrow the path.")
     return Found(path=real, stamp=Stamp.of(status))
+
+
+def _resolve(path: str, folders: dict[str, str]) -> tuple[os.stat_result, str]:
+    """Status and real path; `folders` remembers those of folders, as this runs for every file at every poll."""
+    status = os.lstat(path)
+    if stat.S_ISLNK(status.st_mode):
+        return os.stat(path), os.path.realpath(path, strict=True)  # noqa: PTH116 - bare, for speed
+    folder, _, name = path.rpartition("/")
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder or "/")
+    return status, f"{folders[folder].rstrip('/')}/{name}"
+
+
+def _refuse(path: str, kind: str, what: str) -> Obstacle:
+    return Obstacle(path=path, kind=kind, text=f"{to_printable(path)} {what}")
 
 
 def _explain_nothing(pattern: str) -> Obstacle:

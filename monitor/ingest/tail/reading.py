@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from monitor.ingest.tail.codec import find_encoding, text_encoding
+from monitor.ingest.tail.codec import SAMPLE_BYTES, find_encoding, text_encoding
 from monitor.ingest.tail.content import Content
 from monitor.ingest.tail.cutting import LINE_FEEDS, find_first_border, find_nul_run, find_reach
 from monitor.ingest.tail.fingerprint import HEAD_BYTES, TAIL_BYTES, fingerprint
@@ -12,7 +12,6 @@ from monitor.ingest.tail.limits import TailLimits
 from monitor.records.source import Generation
 
 SHOWN_BYTES = 200  # of an over-long record: enough to see what wrote it
-LONGEST_MARK = 4  # bytes of a byte order mark: the first window must hold it
 SKIP_BYTES = 1 << 20  # read at a time where nothing is kept: in an over-long record, in a hole
 
 
@@ -83,7 +82,7 @@ def read_piece(
     end is taken as it stands. NUL runs that begin a record are passed over. A record that is too long makes a piece of
     its own without data. Raises OSError.
     """
-    wanted_bytes = max(limits.batch_bytes, SKIP_BYTES if generation.skipping else LONGEST_MARK)
+    wanted_bytes = max(limits.batch_bytes, _least_bytes(generation))
     window = _read_window(content, generation, wanted_bytes)
     if isinstance(window, Trouble):
         return window
@@ -109,6 +108,12 @@ def read_piece(
     if window.unread_bytes > longest:
         return _compose(content, window, _cut_over_long(window, encoding), generation, encoding)
     return None
+
+
+def _least_bytes(generation: Generation) -> int:
+    if generation.skipping:
+        return SKIP_BYTES
+    return SAMPLE_BYTES if generation.offset == 0 else 1
 
 
 def _read_window(content: Content, generation: Generation, wanted_bytes: int) -> Window | Trouble:

@@ -161,6 +161,15 @@ def test_F47_two_byte_letters_are_cut_at_their_own_line_ends(log: Path, encoding
 
 
 @pytest.mark.fault("F47")
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_F47_two_byte_letters_are_known_without_a_mark(log: Path, caller: Caller, encoding: str) -> None:
+    for text in ("first line\n", "second \u0a0a line\n", "third"):
+        append(log, text.encode(encoding))
+        caller.poll()
+    assert b"".join(batch.data for batch in caller.batches).decode(encoding) == "first line\nsecond \u0a0a line\n"
+
+
+@pytest.mark.fault("F47")
 def test_F47_an_over_long_record_of_two_byte_letters_keeps_the_letters_whole(log: Path) -> None:
     caller = Caller(log, limits=TailLimits(record_bytes=1000, batch_bytes=301))
     append(log, ("\ufeff" + "x" * 2001 + "\nnext\n").encode("utf-16-le"))
