@@ -5,15 +5,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.errors import Problem
-from monitor.ingest.formats.descriptor import (
-    CANONICAL_FIELDS,
-    KEYS_OF_EVERY_KIND,
-    KEYS_OF_KIND,
-    NEEDED_BY_KIND,
-    Descriptor,
-    LayoutPart,
-    TimePart,
-)
+from monitor.ingest.formats.descriptor import CANONICAL_FIELDS, Descriptor, LayoutPart, TimePart
+from monitor.ingest.formats.needs import find_missing, find_strange_keys
 from monitor.ingest.readers.choices import UNLISTED
 from monitor.ingest.readers.format import (
     ALIAS,
@@ -49,7 +42,7 @@ class Compiler:
     def compile(self) -> Format:
         """The format; meaningless when `problems` isn't empty afterwards."""
         made = self._descriptor
-        self._check_needed()
+        self.problems += find_missing(made, self._path)
         times = tuple(rule for part in made.time if (rule := self._time(part)) is not None)
         fields = self._fields()
         return Format(
@@ -103,20 +96,6 @@ class Compiler:
     def _complain(self, key: str, what: str, fix: str) -> None:
         self.problems.append(Problem(f"{self._path}: {key}", what, fix))
 
-    def _check_needed(self) -> None:
-        made = self._descriptor
-        needed = (
-            (made.id, "id", 'Add id = "..." as in the file name.'),
-            (made.title, "title", 'Add title = "...": what the technician reads.'),
-            (made.detect.says, "[detect] says", "Say in plain words how such a file looks."),
-            (made.time, "[[time]]", "Say which column holds the time, and how it is written."),
-        )
-        for value, key, fix in needed:
-            if not value:
-                self._complain(key, "is missing.", fix)
-        if made.id and made.id != self._path.stem:
-            self._complain("id", f'is "{made.id}".', f"Name the file {made.id}.toml, or change the id.")
-
     def _layouts(self) -> tuple[Layout, ...]:
         made = self._descriptor
         if made.layout and made.kind is not None:
@@ -129,20 +108,9 @@ class Compiler:
             if part.kind is None:
                 self._complain("kind", "is missing.", 'Write kind = "delimited-header", for instance.')
             else:
-                self._check_keys(part, part.kind)
+                self.problems += find_strange_keys(part, part.kind, self._path)
                 layouts.append(self._layout(part, part.kind))
         return tuple(layouts)
-
-    def _check_keys(self, part: LayoutPart, kind: str) -> None:
-        """Refuse keys that the kind doesn't read, and a kind without what it needs."""
-        allowed = KEYS_OF_KIND[kind] | KEYS_OF_EVERY_KIND
-        for key in sorted((part.model_fields_set & set(LayoutPart.model_fields)) - allowed):
-            self._complain(key, f'means nothing to kind = "{kind}".', suggest(key, allowed))
-        for key in NEEDED_BY_KIND.get(kind, ()):
-            if not getattr(part, key):
-                self._complain(key, "is missing.", f'kind = "{kind}" needs it.')
-        if part.separator not in {"auto", "blank"} and len(part.separator) != 1:
-            self._complain("separator", "must be one character.", 'Or write "auto" or "blank".')
 
     def _layout(self, part: LayoutPart, kind: str) -> Layout:
         return Layout(

@@ -30,16 +30,6 @@ CANONICAL_FIELDS = (
     "observer.name",
 )
 
-KEYS_OF_KIND = {
-    "delimited-header": {"separator", "quote", "preamble", "header_directive", "aliases"},
-    "delimited": {"separator", "quote", "columns"},
-    "keyvalue": {"pair_separator", "assign", "escape", "start"},
-    "jsonlines": {"descend", "pivot"},
-    "pattern": {"patterns"},
-}
-NEEDED_BY_KIND = {"delimited": ("columns",), "pattern": ("patterns",)}
-KEYS_OF_EVERY_KIND = {"kind", "when", "strip"}
-
 
 def _check_pattern(text: str) -> str:
     compile_pattern(text, trusted=False)
@@ -63,8 +53,12 @@ Reader = Literal["delimited-header", "delimited", "keyvalue", "jsonlines", "patt
 class LayoutPart(Section):
     """One shape of a record. A format with a single shape writes these keys at the top of the file.
 
-    when: an expression that only records of this shape match; strip: what precedes the record. For the other keys,
-    see the kinds of reader in docs/formats.md.
+    when: an expression that only records of this shape match; strip: what precedes the record, taken off.
+    delimited-header: separator ("auto" looks for one; "blank" = runs of blanks), quote, preamble (records that may
+    stand before the header row), header_directive (what introduces it, such as "#Fields: "), aliases (columns that
+    [fields] doesn't name are found by aliases.toml). delimited: columns in their order. keyvalue: start (what precedes
+    the pairs; its named groups are columns), pair_separator, assign, escape. jsonlines: descend (keys to walk down
+    first), pivot (a list of name/value objects that become columns). pattern: expressions with named groups.
     """
 
     kind: Reader | None = None

@@ -36,10 +36,7 @@ def load_formats(folders: Sequence[Path]) -> dict[str, Format]:
     for path in files.values():
         fmt, wrong = load_format(path, aliases=aliases)
         problems += wrong
-        if fmt is not None and fmt.id in formats:
-            where = f"{path}: id"
-            problems.append(Problem(where, f'"{fmt.id}" is taken by {formats[fmt.id].path.name}.', "Choose another."))
-        elif fmt is not None:
+        if fmt is not None:
             formats[fmt.id] = fmt
     if problems:
         raise FormatError("\n".join(str(problem) for problem in problems))

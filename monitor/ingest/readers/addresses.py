@@ -21,6 +21,7 @@ _HEX_V6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%\w+)?$", 
 _WIRE = re.compile(r"\((\d+)\)([^()]*)", re.ASCII)
 _NO_ADDRESS = frozenset({"-", "n/a", "none", "(none)", "null", "(null)", "unknown"})
 
+_FORBIDDEN = frozenset(' :"<>|^`{}')
 _SCHEME_LETTERS = frozenset(string.ascii_letters)
 
 
@@ -50,10 +51,10 @@ def clean_host(authority: str) -> str | None:
     if host.startswith("["):
         inside, bracket, _ = host.partition("]")
         return (inside + bracket).lower() if bracket else None
-    if not _HEX_V6.match(host):
-        host = _PORT.sub("", host)
-    host = host.strip().rstrip(".").lower()
-    if not host or len(host) > LONGEST_HOST or host in _NO_ADDRESS or any(blank in host for blank in ' "<>|^`{}'):
+    if _HEX_V6.match(host):
+        return host.lower()
+    host = _PORT.sub("", host).strip().rstrip(".").lower()
+    if not host or len(host) > LONGEST_HOST or host in _NO_ADDRESS or not _FORBIDDEN.isdisjoint(host):
         return None
     return host
 

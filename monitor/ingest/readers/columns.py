@@ -101,10 +101,12 @@ def _join_two(left: Coded, right: Coded, joiner: str, *, needs_all: bool) -> Cod
 
 def drop_equal(column: Coded, other: Coded) -> Coded:
     """The column without the values that the other column has in the same row (a user that is an address)."""
-    numbers = {value.lower(): number for number, value in enumerate(other.values)}
-    twins = np.array([numbers.get(value.lower(), ABSENT) for value in column.values] + [ABSENT], dtype=np.int32)
-    twin = twins[column.codes]
-    same = (twin >= 0) & (twin == other.codes)
+    numbers: dict[str, int] = {}
+    mine, others = (
+        np.array([*(numbers.setdefault(value.lower(), len(numbers)) for value in one.values), ABSENT], dtype=np.int32)
+        for one in (column, other)
+    )
+    same = (column.codes >= 0) & (mine[column.codes] == others[other.codes])
     if not same.any():
         return column
     return Coded(column.values, np.where(same, ABSENT, column.codes).astype(np.int32))

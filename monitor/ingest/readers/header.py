@@ -123,7 +123,7 @@ class HeaderParser:
 
     def _is_header(self, cells: Cells) -> bool:
         known = self._known_among(cells)
-        if len(known) < min(FEWEST_KNOWN, len(cells)):
+        if len(known) < FEWEST_KNOWN:
             return False
         return not self._times.isdisjoint(known)
 

@@ -1,6 +1,6 @@
 """A batch of one file enters; its entries leave, and what became of all other records: the room's table of contents."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,7 +17,7 @@ from monitor.ingest.readers.framing import NO_FRAME, Frame, may_be_framed, unfra
 from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.layouts import RecordParser
 from monitor.ingest.readers.mapping import Mapped, Mapper
-from monitor.ingest.readers.records import Records, cut_records, hold_records
+from monitor.ingest.readers.records import Records, cut_records, find_gap, hold_records
 from monitor.ingest.readers.squid_block import read_block
 from monitor.ingest.readers.stamps import DAY_US
 from monitor.ingest.readers.times import TimeReader
@@ -68,6 +68,14 @@ class Reader:
 
     def read(self, batch: Batch) -> Reading:
         """Read a batch. Its `over_long` and `ignored` are the caller's to count."""
+        held_end = find_gap(batch.generation.reader_state, batch.offset)
+        if held_end is None:
+            return self._read(batch)
+        held = self._read(replace(batch, data=b"", offset=held_end, final=True))
+        generation = replace(batch.generation, reader_state=held.reader_state)
+        return _add_readings(held, self._read(replace(batch, generation=generation)))
+
+    def _read(self, batch: Batch) -> Reading:
         state = dict(batch.generation.reader_state)
         records = cut_records(batch, state, nul_ends=self._format.record_end == "nul", joins=self._format.multiline)
         parse, header = self._parser.open(state)
@@ -163,6 +171,23 @@ def _add(reading: Reading, mapped: Mapped, numbers: NDArray[np.intp], records: R
         frame.length = (records.ends[kept] - records.starts[kept]).astype(np.int32)
         reading.entries = frame if reading.entries is None else merge_frames(reading.entries, frame)
     return {int(numbers[row]): reason for row, reason in mapped.rejected.items()}
+
+
+def _add_readings(first: Reading, second: Reading) -> Reading:
+    """Two readings, one behind the other, as one."""
+    frames = [reading.entries for reading in (first, second) if reading.entries is not None]
+    words = first.unknown_actions.keys() | second.unknown_actions.keys()
+    return Reading(
+        lines=first.lines + second.lines,
+        entries=merge_frames(*frames) if len(frames) == 2 else frames[0] if frames else None,
+        ignored=first.ignored + second.ignored,
+        rejected=first.rejected + second.rejected,
+        reader_state=second.reader_state,
+        notices=first.notices + second.notices,
+        unknown_actions={
+            word: first.unknown_actions.get(word, 0) + second.unknown_actions.get(word, 0) for word in sorted(words)
+        },
+    )
 
 
 def _note_future(reading: Reading, latest_us: int) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -78,26 +79,38 @@ def cut_records(batch: Batch, state: dict[str, object], *, nul_ends: bool, joins
     records = _cut(data, batch.offset - len(held), encoding, nul_ends=nul_ends, final=batch.final)
     if joins and b'"' in data:
         records = _join_quoted(records, final=batch.final)
-    rest = data[records.size :]
     state.pop("held", None)
-    if rest:
-        state["held"] = base64.b64encode(rest).decode("ascii")
+    if records.size < len(data):
+        _hold(state, data[records.size :], records.offset + records.size)
     return records
 
 
 def hold_records(records: Records, state: dict[str, object]) -> Records:
     """Keep all of a batch for the next one; what remains of it now is empty."""
-    state["held"] = base64.b64encode(records.data).decode("ascii")
+    _hold(state, records.data, records.offset)
     empty = np.empty(0, dtype=np.int64)
     return Records(records.data, records.offset, records.encoding, empty, empty, 0)
 
 
-def has_rest(state: dict[str, object]) -> bool:
+def has_rest(state: Mapping[str, object]) -> bool:
     """Whether bytes wait in a reader's state: an ended file then wants one more, empty, final batch."""
     return "held" in state
 
 
-def _held(state: dict[str, object]) -> bytes:
+def find_gap(state: Mapping[str, object], offset: int) -> int | None:
+    """Where the bytes held in a state end, if a batch at `offset` doesn't follow them (something was cut out)."""
+    held, held_at = _held(state), state.get("held_at")
+    if not held or not isinstance(held_at, int) or held_at + len(held) == offset:
+        return None
+    return held_at + len(held)
+
+
+def _hold(state: dict[str, object], data: bytes, offset: int) -> None:
+    state["held"] = base64.b64encode(data).decode("ascii")
+    state["held_at"] = offset
+
+
+def _held(state: Mapping[str, object]) -> bytes:
     held = state.get("held")
     return base64.b64decode(held) if isinstance(held, str) else b""
 

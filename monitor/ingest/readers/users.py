@@ -115,9 +115,9 @@ def _without_path(text: str) -> str:
 def _split_domain(text: str) -> tuple[str, str]:
     domain = ""
     if "\\" in text:
-        domain, _, text = _BACKSLASHES.sub(r"\\", text).strip("\\").rpartition("\\")
+        domain, _, text = _BACKSLASHES.sub(r"\\", text).rpartition("\\")
         domain = domain.rpartition("\\")[2]
     if _MAIL.fullmatch(text):
         name, _, behind = text.partition("@")
         return name, domain or behind
-    return text.strip("@"), domain
+    return ("" if text.startswith("@") else text.rstrip("@")), domain

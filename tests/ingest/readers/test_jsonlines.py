@@ -1,0 +1,57 @@
+"""JSON objects to rows."""
+
+import pytest
+
+from monitor.ingest.readers.format import Layout
+from monitor.ingest.readers.jsonlines import NOT_JSON, make_json_parser
+
+
+def parse(text, names, **layout):
+    return make_json_parser(Layout(kind="jsonlines", **layout), names)(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "row"),
+    [
+        (
+            '{"a": "x", "b": 1, "c": true, "d": null, "e": 2.0, "f": 2.5}',
+            ("a", "b", "c", "d", "e", "f"),
+            ("x", "1", "true", None, "2", "2.5"),
+        ),
+        ('{"a": {"b": {"c": "x"}}}', ("a.b.c", "a.b", "a.x.c"), ("x", None, None)),
+        ('{"a.b": "x"}', ("a.b",), ("x",)),
+        ('{"a": ["x", "y", null]}', ("a",), ("x\x1fy",)),
+        ('{"a": [{"t": "x"}, {"t": "y"}, {}]}', ("a.t",), ("x\x1fy",)),
+        ('{"a": "tab\there"}', ("a",), ("tab\there",)),
+        ('{"a": "x\\u0000y"}', ("a",), ("x y",)),
+        ('program: {"a": "x"}', ("a",), ("x",)),
+    ],
+)
+def test_reads_paths(text, names, row):
+    assert parse(text, names) == row
+
+
+@pytest.mark.parametrize("text", ["", "not json", '{"a": "torn', "[1, 2]", '"text"', "{}x", "[" * 5000 + "]" * 5000])
+def test_what_is_no_object_is_refused(text):
+    assert parse(text, ("a",)) == NOT_JSON
+
+
+def test_walks_down_first():
+    assert parse('{"event": {"a": "x"}, "b": "y"}', ("a",), descend=("event",)) == ("x",)
+    assert parse('{"a": "x"}', ("a",), descend=("event",)) == ("x",)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        '[{"p": [{"name": "URL", "value": "u"}]}]',
+        '{"p": [{"name": "URL", "value": "u"}, {"name": "URL", "value": "v"}]}',
+    ],
+)
+def test_name_and_value_objects_become_columns(events):
+    assert parse(f'{{"events": {events}}}', ("URL",), pivot="events.p") == ("u",)
+
+
+def test_half_a_surrogate_pair_can_be_encoded():
+    (value,) = parse('{"a": "x\\ud800y"}', ("a",))
+    assert value.encode("utf-8")

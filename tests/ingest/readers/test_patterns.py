@@ -1,0 +1,29 @@
+"""Regular expressions: within RE2's syntax, and run there when a school wrote them."""
+
+import re
+
+import pytest
+
+from monitor.ingest.readers.patterns import compile_pattern
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_both_engines_give_the_same_groups(trusted):
+    found = compile_pattern(r"^(?P<a>\w+) (?P<b>.+?) (?P<c>\S+)$", trusted=trusted).match("one two three four")
+    assert found.groups() == ("one", "two three", "four")
+
+
+@pytest.mark.parametrize("text", [r"a(?=b)", r"(a)\1", "(", "a" * 9000])
+@pytest.mark.parametrize("trusted", [True, False])
+def test_what_could_be_slow_or_is_wrong_is_refused(text, trusted):
+    with pytest.raises(ValueError, match="pattern"):
+        compile_pattern(text, trusted=trusted)
+
+
+def test_a_schools_pattern_never_backtracks():
+    assert compile_pattern(r"^(a+)+$", trusted=False).match("a" * 5000 + "b") is None
+
+
+def test_shipped_patterns_have_ascii_classes():
+    assert compile_pattern(r"^\d$", trusted=True).match("٣") is None
+    assert isinstance(compile_pattern("x", trusted=True), re.Pattern)

@@ -1,0 +1,42 @@
+"""Spans of a block, grouped by their bytes."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.ingest.readers.spans import Block, SpanTexts
+
+WORDS = st.lists(st.text("ab01.:-", min_size=1, max_size=40), min_size=1, max_size=40)
+
+
+def lay_out(words):
+    ends = np.cumsum([len(word) + 1 for word in words]) - 1
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    return Block(" ".join(words).encode()), starts.astype(np.int64), ends.astype(np.int64)
+
+
+@given(WORDS)
+def test_encoding_is_exact_and_in_order_of_appearance(words):
+    block, starts, ends = lay_out(words)
+    column = block.encode(starts, ends)
+    assert column.to_texts() == words
+    assert column.values == list(dict.fromkeys(words))
+
+
+def test_words_that_share_a_beginning_stay_apart():
+    words = ["a" * length for length in range(1, 65)] * 2
+    block, starts, ends = lay_out(words)
+    assert block.encode(starts, ends).to_texts() == words
+
+
+def test_nothing_encodes_to_nothing():
+    assert len(Block(b"abc").encode(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))) == 0
+
+
+@given(WORDS, st.data())
+def test_texts_are_what_a_list_would_hold(words, data):
+    texts = SpanTexts(*lay_out(words))
+    rows = data.draw(st.lists(st.integers(0, len(words) - 1)))
+    assert list(texts) == words
+    assert list(texts[1:3]) == words[1:3]
+    assert list(texts.take(np.array(rows, dtype=np.intp))) == [words[row] for row in rows]

@@ -1,0 +1,46 @@
+"""Who made a request."""
+
+import pytest
+
+from monitor.ingest.readers.subjects import clean_ip
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("10.1.4.21", "10.1.4.21"),
+        ("10.1.4.21:59668:X0:pc21.school.example", "10.1.4.21"),
+        ("10.1.4.21:443", "10.1.4.21"),
+        ("10.1.4.21, 203.0.113.7", "10.1.4.21"),
+        ("FD00::0001", "fd00::1"),
+        ("[fd00::1]:443", "fd00::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("::ffff:10.1.4.21", "10.1.4.21"),
+        ('"10.1.4.21"', "10.1.4.21"),
+    ],
+)
+def test_finds_the_address(text, address):
+    assert clean_ip(text) == address
+
+
+@pytest.mark.parametrize("text", ["", "-", "0.0.0.0", "::", "pc7.school.example", "10.1.4", "10.1.4.256", "10.1.4.21x"])
+def test_what_is_no_address_is_absent(text):
+    assert clean_ip(text) is None
+
+
+def test_a_client_that_is_logged_by_name_is_a_device(entries):
+    line = "1788768000.123 1 pc7.school.example TCP_MISS/200 1 GET http://a.test/ - HIER_DIRECT/- -\n"
+    (entry,) = entries("squid", line)
+    assert entry["host.name"] == "pc7.school.example"
+    assert entry["labels.identity_type"] == "device"
+    assert "source.ip" not in entry
+
+
+def test_no_reader_ever_says_person(entries):
+    line = "1788768000.123 1 10.0.0.1 TCP_MISS/200 1 GET http://a.test/ ajones HIER_DIRECT/- -\n"
+    assert entries("squid", line)[0]["labels.identity_type"] == "unknown"
+
+
+def test_the_formats_own_column_says_what_an_identity_is(entries):
+    line = '"2026-09-07 08:36:56","Main site","x","10.1.4.2","203.0.113.10","Allowed","1 (A)","NOERROR","a.test.","Arts","Networks","Networks",""\n'
+    assert entries("umbrella_dns", line)[0]["labels.identity_type"] == "network"
