@@ -12,7 +12,7 @@ from monitor.records.review import ChangeKind
 from monitor.records.source import Batch, Generation, Tally
 from monitor.services.batch.attribute import attribute_entries, remember_subjects
 from monitor.services.batch.pipeline import Pipeline
-from monitor.services.batch.record import record_reading, tally_of
+from monitor.services.batch.record import newest_entry_at, record_reading, tally_of
 from monitor.services.batch.redraft import redraft_incidents
 from monitor.services.batch.refold import refold_attempts
 from monitor.services.batch.tell import queue_alerts
@@ -21,10 +21,14 @@ from monitor.store.entries import record_entries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchReport:
-    """What one batch came to. `generation` is the checkpoint to confirm to the tailer once the transaction commits."""
+    """What one batch came to. generation: the checkpoint to confirm to the tailer once the transaction commits.
+
+    watermark: the newest log time of the source, to be remembered then too.
+    """
 
     generation: Generation
     tally: Tally
+    watermark: datetime | None = None
     new_entries: int = 0
     attempts: int = 0
     findings: int = 0
@@ -41,11 +45,14 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     classified = pipeline.classify(batch.source, reading)
     generation = replace(batch.generation, reader_state=reading.reader_state)
     tally = tally_of(batch, reading, pipeline)
-    watermark = pipeline.watermarks.get(batch.source)
+    before = pipeline.watermarks.get(batch.source)
+    watermark = max((at for at in (before, newest_entry_at(reading, now)) if at is not None), default=None)
 
-    if not record_reading(connection, batch, reading, classified, pipeline, generation=generation, now=now):
+    if not record_reading(
+        connection, batch, reading, classified, pipeline, generation=generation, watermark=watermark, now=now
+    ):
         return BatchReport(generation=generation, tally=Tally(source=batch.source, format=tally.format))
-    flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline, watermark=watermark)
+    flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline, watermark=before)
     remember_subjects(connection, flagged.subjects)
     new = record_entries(connection, flagged.entries)
     attempts = refold_attempts(connection, new, pipeline)
@@ -54,6 +61,7 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     return BatchReport(
         generation=generation,
         tally=tally,
+        watermark=watermark,
         new_entries=len(new),
         attempts=attempts.count,
         findings=drafts.findings,

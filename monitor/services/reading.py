@@ -80,6 +80,8 @@ def read_source(
         with engine.begin() as connection:
             report = process_batch(connection, item, pipeline, now=clock())
         tailer.confirm(replace(item, generation=report.generation))
+        if report.watermark is not None:
+            pipeline.watermarks[item.source] = report.watermark
         done.add(report)
         on_batch(item, report)
         if is_stopping():

@@ -46,26 +46,23 @@ def record_reading(
     pipeline: Pipeline,
     *,
     generation: Generation,
+    watermark: datetime | None,
     now: datetime,
 ) -> bool:
     """Write the checkpoint and all counts; False when this batch was recorded before and must not be taken again."""
     frame = reading.entries
-    newest = None if frame is None else _newest(frame, now)
-    watermark = max((at for at in (newest, pipeline.watermarks.get(batch.source)) if at is not None), default=None)
     read = ReadBatch(
         generation=generation,
         tally=tally_of(batch, reading, pipeline),
         rejects=tuple(_rejects(batch, reading)),
         hourly={} if frame is None else count_by_hour(frame),
         words=_words(reading, classified),
-        last_entry_at=newest,
+        last_entry_at=newest_entry_at(reading, now),
         watermark=watermark,
     )
     is_new = store_reading(connection, read, now=now)
     if not is_new:
         return False
-    if watermark is not None:
-        pipeline.watermarks[batch.source] = watermark
     told, _ = pipeline.notices.get(batch.source, ("", ""))
     if told in OVER_WHEN_READ and reading.lines:
         clear_notice(connection, batch.source)
@@ -84,7 +81,11 @@ def count_by_hour(frame: EntryFrame) -> dict[tuple[datetime, str], int]:
     }
 
 
-def _newest(frame: EntryFrame, now: datetime) -> datetime | None:
+def newest_entry_at(reading: Reading, now: datetime) -> datetime | None:
+    """The newest believable log time of a batch."""
+    frame = reading.entries
+    if frame is None:
+        return None
     limit = int((now + BELIEVABLE_AHEAD - EPOCH) / timedelta(microseconds=1))
     believable = frame.time_us[frame.time_us <= limit]
     return EPOCH + timedelta(microseconds=int(believable.max())) if len(believable) else None
