@@ -1,7 +1,6 @@
 """A canonical host or page goes in; the allow rule or filter test that covers it comes out."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from monitor.detect.address.domain import parent_hosts
 from monitor.detect.address.url import CanonicalUrl, canonical_host, canonical_url
@@ -25,6 +24,11 @@ class AllowRules:
                 what = f"[[allow]] {number} has no host, no reason, or a key that is not known."
                 raise ConfigError([Problem("themes/allow.toml", what, 'Write host = "..." and reason = "...".')])
             self._reasons[host] = str(row["reason"])
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of all rules: a host outside and not below them needs no asking."""
+        return frozenset(self._reasons)
 
     def find(self, host: str) -> str | None:
         """The reason of the nearest rule that covers the host."""
@@ -52,6 +56,11 @@ class FilterTests:
             else:
                 self._pages[entry.text] = theme
                 self._page_hosts.add(entry.host)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of all tests and test pages: a host outside and not below them needs no asking."""
+        return frozenset(self._hosts) | frozenset(self._page_hosts)
 
     def find_host(self, host: str) -> str | None:
         """The theme that the whole host tests."""

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.detect.address.domain import registrable_domain
 from monitor.detect.address.url import canonical_host
 from monitor.detect.classify.policy import Decisions
 from monitor.detect.classify.rows import RowVerdicts
-from monitor.detect.classify.verdicts import HASH, HostVerdict
+from monitor.detect.classify.verdicts import HASH
 from monitor.detect.lists.match import Match
 from monitor.frames import EntryFrame
 from monitor.records.detection import Evidence, Origin
@@ -16,7 +17,7 @@ from monitor.records.event import Kind
 from monitor.records.theme import Theme, ThemeTable
 
 RESTRICTED_SEVERITY = 4
-_VENDOR_SEVERITY = (0, 1, 1, 2, 3, 4)
+_VENDOR_SEVERITY = np.array((0, 1, 1, 2, 3, 4), dtype=np.uint8)
 """A vendor's 1 (advisory) to 5 (critical), as the least severity of ours that its capture gets."""
 
 
@@ -48,7 +49,7 @@ class Classified:
         self.over_blocked = _scatter(len(frame), rows, decisions.over_blocked)
         self.is_search = np.zeros(len(frame), dtype=np.bool_)
         self.severity = np.zeros(len(frame), dtype=np.uint8)
-        self._leads: dict[int, Theme] = {}
+        self._theme_ids: dict[int, tuple[str, ...]] = {}
         self._lead_rows(rows, decisions)
         self.unmapped = self._count_unmapped()
 
@@ -67,15 +68,20 @@ class Classified:
 
     def themes(self, row: int) -> tuple[str, ...]:
         """The ids of all themes that count, the worst first."""
-        return tuple(theme.id for theme in self._themes.in_rank(int(self.themes_bits[row])))
+        bits = int(self.themes_bits[row])
+        known = self._theme_ids.get(bits)
+        if known is None:
+            known = self._theme_ids[bits] = tuple(theme.id for theme in self._themes.in_rank(bits))
+        return known
 
     def host(self, row: int) -> str:
         """The canonical host; "" where there is none, and for a restricted row."""
-        return "" if self.restricted[row] else self._host(row).host
+        return "" if self.restricted[row] else self._host_name(row)
 
     def site(self, row: int) -> str:
         """The registrable domain, a keyed pseudonym of it for a restricted row, "" where there is none."""
-        site = self._host(row).site
+        host = self._host_name(row)
+        site = registrable_domain(host) if host else ""
         return self._pseudonym(site) if site and self.restricted[row] else site
 
     def url(self, row: int) -> str | None:
@@ -121,13 +127,19 @@ class Classified:
             found.append(
                 Evidence(theme=self.lead(row).id, origin=Origin.LIST, name="filter tests", entry=None, kind="host")
             )
-        kept = dict.fromkeys(evidence for evidence in found if evidence.theme in counted)
-        return tuple(sorted(kept, key=lambda evidence: counted.index(evidence.theme)))
+        kept = [evidence for evidence in found if evidence.theme in counted]
+        if len(kept) < 2:
+            return tuple(kept)
+        return tuple(sorted(dict.fromkeys(kept), key=lambda evidence: counted.index(evidence.theme)))
 
-    def _host(self, row: int) -> HostVerdict:
+    def _host_name(self, row: int) -> str:
+        """Of the log's own column; where that names none, of the address."""
+        logged = self._verdicts.domain[row]
+        host = canonical_host(logged) if logged else None
+        if host is not None:
+            return host
         address = self._verdicts.addresses.get(row)
-        column = self._verdicts.hosts[self._verdicts.host_codes[row]]
-        return address.host if address is not None and not column.host else column
+        return address.host_name if address is not None else ""
 
     def _matches(self, row: int) -> list[Match]:
         address = self._verdicts.addresses.get(row)
@@ -139,18 +151,17 @@ class Classified:
     def _lead_rows(self, rows: NDArray[np.int64], decisions: Decisions) -> None:
         """Find the lead of each row that counts, and what follows from it."""
         places = np.flatnonzero(decisions.themes)
-        leads = {bits: self._themes.lead(bits) for bits in set(decisions.lead_bits[places].tolist())}
-        for place in places.tolist():
-            row = int(rows[place])
-            lead = leads[int(decisions.lead_bits[place])]
-            if lead is None:  # a row that counts has a lead: every counted bit is a theme's
-                continue
-            self._leads[row] = lead
-            captured = self._frame.kind[row] == Kind.KEYWORD
-            least = _VENDOR_SEVERITY[min(int(self._frame.severity[row]), 5)] if captured else 0
-            self.severity[row] = RESTRICTED_SEVERITY if self.restricted[row] else max(lead.severity, least)
-            spoken = int(decisions.word_bits[place]) & self._themes.bit(lead.id)
-            self.is_search[row] = bool(spoken) and not self.restricted[row]
+        counted = rows[places]
+        sets, kinds = np.unique(decisions.lead_bits[places], return_inverse=True)
+        leads = [lead for bits in sets.tolist() if (lead := self._themes.lead(bits)) is not None]  # none is empty
+        self._leads: dict[int, Theme] = dict(zip(counted.tolist(), map(leads.__getitem__, kinds.tolist()), strict=True))
+        severities = np.array([lead.severity for lead in leads], dtype=np.uint8)[kinds]
+        lead_bits = np.array([self._themes.bit(lead.id) for lead in leads], dtype=np.uint64)[kinds]
+        captured = self._frame.kind[counted] == Kind.KEYWORD
+        least = np.where(captured, _VENDOR_SEVERITY[np.minimum(self._frame.severity[counted], 5)], 0)
+        restricted = decisions.restricted[places]
+        self.severity[counted] = np.where(restricted, RESTRICTED_SEVERITY, np.maximum(severities, least))
+        self.is_search[counted] = ((decisions.word_bits[places] & lead_bits) != np.uint64(0)) & ~restricted
 
     def _count_unmapped(self) -> dict[str, int]:
         codes, categories = self._verdicts.category_codes, self._verdicts.categories

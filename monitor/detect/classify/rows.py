@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitor.detect.address.url import canonical_host
 from monitor.detect.classify.verdicts import (
     NO_CATEGORY,
-    NO_HOST,
+    UNREMARKABLE,
     AddressVerdict,
     CategoryVerdict,
     HostVerdict,
@@ -33,11 +33,13 @@ class Typed:
 class RowVerdicts:
     """category_codes, host_codes: int32, shape (rows,), places in the verdict lists; -1 is their last element, "none".
 
-    addresses, typed: only of the rows that have something to say.
+    domain: the hosts as logged; hosts: only of those about which something is known. addresses, typed: only of the rows
+    that have something to say.
     """
 
     category_codes: Codes
     categories: list[CategoryVerdict]
+    domain: Coded
     host_codes: Codes
     hosts: list[HostVerdict]
     addresses: dict[int, AddressVerdict]
@@ -47,9 +49,8 @@ class RowVerdicts:
 def judge_rows(frame: EntryFrame, verdicts: Verdicts, *, vendor: str) -> RowVerdicts:
     """Work once per distinct category and host; whole addresses only where the host asks for them."""
     domain = _complete_domains(frame)
-    hosts = [*verdicts.judge_hosts(domain.values), NO_HOST]
-    needs = np.fromiter((int(host.needs) for host in hosts), np.uint8, count=len(hosts))
-    asking = np.flatnonzero(needs[domain.codes])
+    hosts, host_codes = _keep_remarkable(verdicts.judge_hosts(domain.values), domain.codes)
+    asking = np.flatnonzero(np.array([bool(host.needs) for host in hosts], dtype=np.bool_)[host_codes])
     addresses: dict[int, AddressVerdict] = {}
     typed: dict[int, Typed] = {}
     for row in asking.tolist():
@@ -70,11 +71,20 @@ def judge_rows(frame: EntryFrame, verdicts: Verdicts, *, vendor: str) -> RowVerd
     return RowVerdicts(
         category_codes=frame.category.codes,
         categories=[*categories, NO_CATEGORY],
-        host_codes=domain.codes,
+        domain=domain,
+        host_codes=host_codes,
         hosts=hosts,
         addresses=addresses,
         typed=typed,
     )
+
+
+def _keep_remarkable(judged: list[HostVerdict], codes: Codes) -> tuple[list[HostVerdict], Codes]:
+    """The verdicts that say something, UNREMARKABLE behind them, and the codes to match: all else is -1."""
+    kept = [number for number, verdict in enumerate(judged) if verdict is not UNREMARKABLE]
+    moved = np.full(len(judged) + 1, -1, dtype=np.int32)
+    moved[kept] = np.arange(len(kept))
+    return [*(judged[number] for number in kept), UNREMARKABLE], moved[codes]
 
 
 def _complete_domains(frame: EntryFrame) -> Coded:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 
-from monitor.detect.address.domain import registrable_domain
+from monitor.detect.address.domain import parent_hosts
 from monitor.detect.address.url import canonical_host, canonical_url
 from monitor.detect.classify.cache import BoundedCache
 from monitor.detect.classify.categories import Category
 from monitor.detect.classify.library import Library
 from monitor.detect.classify.reference import Reference
+from monitor.detect.lists.index import HostMatches
 from monitor.detect.lists.match import Match
 from monitor.detect.phrases.book import TermVerdict
 from monitor.detect.phrases.search import Engine, SearchTerm
@@ -45,12 +46,11 @@ class CategoryVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostVerdict:
-    """host: canonical, "" where the log names none. bits, hash_bits: of the lists' entries and of the keyed hashes.
+    """bits, hash_bits: of the lists' entries and of the keyed hashes.
 
     test: the theme that the whole host tests. needs: what its addresses must be asked for.
     """
 
-    host: str
     bits: int = 0
     hash_bits: int = 0
     matches: tuple[Match, ...] = ()
@@ -59,16 +59,15 @@ class HostVerdict:
     engines: tuple[Engine, ...] = ()
     needs: int = 0
 
-    @property
-    def site(self) -> str:
-        """The registrable domain: found only for the few hosts that somebody asks about."""
-        return registrable_domain(self.host) if self.host else ""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressVerdict:
-    """What the whole address adds to its host. host: of the address itself, which may differ from the log's column."""
+    """What the whole address adds to its host.
 
+    host_name, host: of the address itself (canonical), which may differ from the log's column.
+    """
+
+    host_name: str
     host: HostVerdict
     bits: int = 0
     hash_bits: int = 0
@@ -77,7 +76,9 @@ class AddressVerdict:
     search: SearchTerm | None = None
 
 
-NO_HOST = HostVerdict(host="")
+UNREMARKABLE = HostVerdict()
+"""Of a host about which nothing is known, and of none: nearly all rows share this one, and are passed over by it."""
+NO_MATCHES = HostMatches()
 NO_CATEGORY = CategoryVerdict(bits=0, official_bits=0, mapped=(), unmapped=())
 
 
@@ -88,6 +89,7 @@ class Verdicts:
         self._reference = reference
         self._library = library
         self._categories: BoundedCache[tuple[str, str], CategoryVerdict] = BoundedCache(MOST_CATEGORIES)
+        self._noted = reference.allow.hosts | reference.tests.hosts
         self._hosts: BoundedCache[str, HostVerdict] = BoundedCache(MOST_HOSTS)
         self._addresses: BoundedCache[str, AddressVerdict] = BoundedCache(MOST_ADDRESSES)
         self._terms: BoundedCache[str, TermVerdict] = BoundedCache(MOST_TERMS)
@@ -110,16 +112,15 @@ class Verdicts:
 
     def judge_hosts(self, texts: Sequence[str]) -> list[HostVerdict]:
         """texts: hosts as the log spells them; the new ones are looked up all at once."""
-        missing = [text for text in dict.fromkeys(texts) if self._hosts.get(text) is None]
-        hosts = [canonical_host(text) for text in missing]
-        found = list(dict.fromkeys(host for host in hosts if host is not None))
-        by_host = dict(zip(found, self._look_up(found), strict=True)) if found else {}
-        new = {text: NO_HOST if host is None else by_host[host] for text, host in zip(missing, hosts, strict=True)}
-        answers = [new.get(text) or self._hosts.get(text) or NO_HOST for text in texts]
+        answers = list(map(self._hosts.get, texts))
+        missing = {text: canonical_host(text) for text, known in zip(texts, answers, strict=True) if known is None}
+        hosts = list({host: None for host in missing.values() if host is not None})
+        by_host = dict(zip(hosts, self._look_up(hosts), strict=True))
+        new = {text: UNREMARKABLE if host is None else by_host[host] for text, host in missing.items()}
         for text, verdict in new.items():
             if not verdict.hash_bits and len(text) <= KEPT_CHARACTERS:
                 self._hosts.put(text, verdict)
-        return answers
+        return [known or new[text] for text, known in zip(texts, answers, strict=True)]
 
     def judge_address(self, text: str) -> AddressVerdict | None:
         """None where the text names no host."""
@@ -133,6 +134,7 @@ class Verdicts:
         matches = self._library.index.match_paths(url) if host.needs & (Needs.PATHS | Needs.PAGES) else ()
         bits, hash_bits = self._to_bits(matches)
         verdict = AddressVerdict(
+            host_name=url.host,
             host=host,
             bits=bits,
             hash_bits=hash_bits,
@@ -152,30 +154,36 @@ class Verdicts:
         return self._terms.put(term, verdict) if len(term) <= KEPT_CHARACTERS else verdict
 
     def _look_up(self, hosts: list[str]) -> list[HostVerdict]:
-        reference, index = self._reference, self._library.index
-        with_paths = index.has_paths(hosts).tolist()
+        """The verdict on each canonical host: one walk up its labels, and no more for the many that nobody knows."""
+        search, noted = self._reference.search, self._noted
+        families = [parent_hosts(host) for host in hosts]
+        listed = self._library.index.judge_hosts(families)
         verdicts = []
-        for host, (matches, has_pages), has_paths in zip(hosts, index.judge_hosts(hosts), with_paths, strict=True):
-            engines = reference.search.find_engines(host)
-            needs = int(Needs.PATHS) if has_paths else 0
-            needs |= Needs.PAGES if has_pages else 0
-            needs |= Needs.SEARCH if engines else 0
-            test = reference.tests.find_host(host)
-            needs |= Needs.TESTS if test or reference.tests.has_pages(host) else 0
-            bits, hash_bits = self._to_bits(matches) if matches else (0, 0)
-            verdicts.append(
-                HostVerdict(
-                    host=host,
-                    bits=bits,
-                    hash_bits=hash_bits,
-                    matches=matches,
-                    is_allowed=reference.allow.find(host) is not None,
-                    test=test,
-                    engines=engines,
-                    needs=needs,
-                )
-            )
+        for place, (host, family) in enumerate(zip(hosts, families, strict=True)):
+            matches, engines = listed.get(place), search.find_engines(host)
+            if matches is None and not engines and noted.isdisjoint(family):
+                verdicts.append(UNREMARKABLE)
+            else:
+                verdicts.append(self._judge(host, matches or NO_MATCHES, engines))
         return verdicts
+
+    def _judge(self, host: str, found: HostMatches, engines: tuple[Engine, ...]) -> HostVerdict:
+        tests = self._reference.tests
+        test = tests.find_host(host)
+        needs = int(Needs.PATHS) if found.has_paths else 0
+        needs |= Needs.PAGES if found.has_pages else 0
+        needs |= Needs.SEARCH if engines else 0
+        needs |= Needs.TESTS if test or tests.has_pages(host) else 0
+        bits, hash_bits = self._to_bits(found.matches)
+        return HostVerdict(
+            bits=bits,
+            hash_bits=hash_bits,
+            matches=found.matches,
+            is_allowed=self._reference.allow.find(host) is not None,
+            test=test,
+            engines=engines,
+            needs=needs,
+        )
 
     def _to_bits(self, matches: Sequence[Match]) -> tuple[int, int]:
         bits = hash_bits = 0

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +11,22 @@ from numpy.typing import NDArray
 from monitor.detect.address.domain import parent_hosts
 from monitor.detect.address.url import CanonicalUrl
 from monitor.detect.lists.entry import fold_host, path_probes
-from monitor.detect.lists.hashed import KeyedHashes
+from monitor.detect.lists.hashed import UNLISTED, KeyedHashes
 from monitor.detect.lists.match import Label, Match, to_match
 from monitor.detect.lists.pack import Packed, hash_texts
 from monitor.records.listing import Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostMatches:
+    """What the lists say of one host. matches: entries that cover it as a whole (kinds host and hash).
+
+    has_paths: its pages may have path entries of their own (sure when False). has_pages: single pages of it are hashed.
+    """
+
+    matches: tuple[Match, ...] = ()
+    has_paths: bool = False
+    has_pages: bool = False
 
 
 class ListIndex:
@@ -43,30 +57,38 @@ class ListIndex:
 
     def match_hosts(self, hosts: Sequence[str]) -> list[tuple[Match, ...]]:
         """For each canonical host, in order: the entries that cover it as a whole (kinds host and hash)."""
-        return [matches for matches, _ in self.judge_hosts(hosts)]
+        found = self.judge_hosts([parent_hosts(host) for host in hosts])
+        return [found[place].matches if place in found else () for place in range(len(hosts))]
 
-    def judge_hosts(self, hosts: Sequence[str]) -> list[tuple[tuple[Match, ...], bool]]:
-        """For each canonical host, in order: the entries that cover it, and whether single pages of it are hashed."""
-        found = self._find_covering(hosts)
-        judged = [self.hashed.judge_host(host) for host in hosts]
-        for number, labels in found.items():
-            matches, has_pages = judged[number]
-            judged[number] = (_to_matches(labels, "host") + matches, has_pages)
-        return judged
+    def judge_hosts(self, families: Sequence[Sequence[str]]) -> dict[int, HostMatches]:
+        """Look up canonical hosts, each with those above it (`parent_hosts`), all at once.
 
-    def _find_covering(self, hosts: Sequence[str]) -> dict[int, list[tuple[Label, str]]]:
-        """Place in `hosts` to the entries that cover it, the nearest first; places without any are left out."""
-        names: list[str] = []
-        owners: list[tuple[int, int]] = []
-        for number, host in enumerate(hosts):
-            for depth, name in enumerate(parent_hosts(host)):
-                names.append(name)
-                owners.append((number, depth))
+        Place in `families` to what the lists say of that host; the many of which they say nothing are left out.
+        """
+        covering = self._find_covering(families)
+        hashed = self.hashed.judge_hosts(families)
+        with_paths = set(np.flatnonzero(self.has_paths([family[0] for family in families])).tolist())
+        found = {}
+        for place in {*covering, *hashed, *with_paths}:
+            pages, has_pages = hashed.get(place, UNLISTED)
+            found[place] = HostMatches(
+                matches=_to_matches(covering.get(place, ()), "host") + pages,
+                has_paths=place in with_paths,
+                has_pages=has_pages,
+            )
+        return found
+
+    def _find_covering(self, families: Sequence[Sequence[str]]) -> dict[int, list[tuple[Label, str]]]:
+        """Place in `families` to the entries that cover it, the nearest first; places without any are left out."""
+        names = list(chain.from_iterable(families))
+        ends = np.cumsum(np.fromiter(map(len, families), np.int64, count=len(families)))
         found: dict[int, list[tuple[Label, str]]] = defaultdict(list)
         for probe, labels in self._search(names):
-            number, depth = owners[probe]
-            own = depth == 0 or (depth == 1 and hosts[number].startswith("www."))
-            found[number] += [(label, names[probe]) for label in labels if own or label.shape is not Shape.HOST]
+            place = int(np.searchsorted(ends, probe, side="right"))
+            family = families[place]
+            depth = probe - int(ends[place]) + len(family)
+            own = depth == 0 or (depth == 1 and family[0].startswith("www."))
+            found[place] += [(label, names[probe]) for label in labels if own or label.shape is not Shape.HOST]
         return found
 
     def match_paths(self, url: CanonicalUrl) -> tuple[Match, ...]:
@@ -90,9 +112,9 @@ class ListIndex:
 
     def has_paths(self, hosts: Sequence[str]) -> NDArray[np.bool_]:
         """For each host: may its pages have path entries of their own? (Sure when False.)"""
-        keys = hash_texts([fold_host(host) for host in hosts])
         if not len(self._path_hosts):
             return np.zeros(len(hosts), dtype=np.bool_)
+        keys = hash_texts([fold_host(host) for host in hosts])
         places = np.minimum(np.searchsorted(self._path_hosts, keys), len(self._path_hosts) - 1)
         found: NDArray[np.bool_] = self._path_hosts[places] == keys
         return found

@@ -14,7 +14,7 @@ hash_bytes = xxhash.xxh3_64_intdigest
 
 def hash_texts(texts: Collection[str]) -> NDArray[np.uint64]:
     """XXH3-64 of each text in UTF-8, in order."""
-    return np.fromiter((hash_bytes(text.encode()) for text in texts), dtype=np.uint64, count=len(texts))
+    return np.fromiter(map(hash_bytes, map(str.encode, texts)), dtype=np.uint64, count=len(texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
