@@ -5,10 +5,11 @@ from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime
 
 from monitor.ingest.tail.discovery import Found, find_rotated
-from monitor.ingest.tail.feed import Tail, feed, tell_end
+from monitor.ingest.tail.feed import feed, tell_end
 from monitor.ingest.tail.identify import YoungCopies, adopt_orphan, identify
 from monitor.ingest.tail.openfile import OpenFile
 from monitor.ingest.tail.opening import guard, open_found, tell_binary
+from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.reading import Trouble, check_generation
 from monitor.ingest.tail.recognise import recognise
 from monitor.ingest.tail.track import Track
@@ -128,6 +129,8 @@ def _read_found(tail: Tail, young: YoungCopies, found: Found, now: datetime, *, 
     file = yield from open_found(tail, found, now)
     if file is not None:
         yield from feed(tail, track, file, now, is_final=is_final)
+        if track.is_done and file.is_packed and not tail.is_stopped:
+            tail.files.close(found.identity)  # with all that it holds unpacked
 
 
 def _meet(tail: Tail, young: YoungCopies, found: Found, now: datetime) -> Generator[SourceNotice, None, Track | None]:

@@ -40,14 +40,13 @@ class OwnState:
     """The program's own files and folders, which are never a source: reading them would feed the program to itself."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._paths = tuple(os.path.realpath(path) for path in paths)
+        real = [os.path.realpath(path) for path in paths]
+        self._files = frozenset(own + side for own in real for side in ("", *SIDE_FILES))
+        self._folders = tuple(own.rstrip("/") + "/" for own in real)
 
     def holds(self, path: str) -> bool:
         """path: a real path."""
-        return any(
-            path == own or path.startswith(own.rstrip("/") + "/") or path in [own + side for side in SIDE_FILES]
-            for own in self._paths
-        )
+        return path in self._files or path.startswith(self._folders)
 
 
 def find_files(pattern: str, own_state: OwnState) -> tuple[list[Found], list[Obstacle]]:

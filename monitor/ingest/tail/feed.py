@@ -1,21 +1,19 @@
 """A track and its open file in; out come its batches, each waiting to be confirmed before the next is read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from monitor.ingest.tail.codec import name_codec, text_encoding
 from monitor.ingest.tail.content import Content, End
 from monitor.ingest.tail.fingerprint import fingerprint_file
-from monitor.ingest.tail.limits import TailLimits
 from monitor.ingest.tail.names import to_printable
-from monitor.ingest.tail.offer import Offer
-from monitor.ingest.tail.openfile import OpenFile, OpenFiles
+from monitor.ingest.tail.openfile import OpenFile
+from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.reading import Piece, Trouble, read_piece
 from monitor.ingest.tail.stamp import Stamp
-from monitor.ingest.tail.told import Told
-from monitor.ingest.tail.track import Track, Tracks
+from monitor.ingest.tail.track import Track
 from monitor.records.source import Batch, Generation, GenerationState, Mode, SourceNotice
 
 END_TEXTS = {
@@ -23,20 +21,6 @@ END_TEXTS = {
     End.DAMAGED: ("damaged", "is damaged: it unpacks only in part. The records before that were read. Copy it again."),
     End.LIMIT: ("gzip_limit", "unpacks to more than is allowed, so reading stopped there. Check what it is."),
 }
-
-
-@dataclass(slots=True)
-class Tail:
-    """What the tailer of one source is made of. is_stopped: a batch wasn't confirmed, so this pass is over."""
-
-    source: str
-    mode: Mode
-    limits: TailLimits
-    files: OpenFiles
-    tracks: Tracks
-    told: Told
-    offer: Offer
-    is_stopped: bool = False
 
 
 def feed(tail: Tail, track: Track, file: OpenFile, now: datetime, *, is_final: bool) -> Iterator[Batch | SourceNotice]:
@@ -91,8 +75,10 @@ def _is_over(tail: Tail, content: Content, stamp: Stamp, now: datetime, *, is_fi
     """True when no more bytes will come. A packed stream says when it ended; one that broke off is given time."""
     if content.end is End.OPEN:
         return is_final
-    is_settled = stamp.unwritten_seconds(now) >= tail.limits.settle_seconds
-    return content.end in (End.WHOLE, End.LIMIT) or is_settled
+    if content.end in (End.WHOLE, End.LIMIT):
+        return True
+    is_settled = is_final and tail.mode is not Mode.APPEND
+    return is_settled or stamp.unwritten_seconds(now) >= tail.limits.settle_seconds
 
 
 def _takes_rest(tail: Tail, content: Content, stamp: Stamp, now: datetime, *, is_final: bool) -> bool:

@@ -9,9 +9,9 @@ from monitor.ingest.tail.codec import text_encoding
 from monitor.ingest.tail.content import Content
 from monitor.ingest.tail.copies import Overlap, find_overlap
 from monitor.ingest.tail.discovery import Found
-from monitor.ingest.tail.feed import Tail
 from monitor.ingest.tail.fingerprint import HEAD_BYTES, TAIL_BYTES, fingerprint
 from monitor.ingest.tail.openfile import OpenFile
+from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.reading import check_generation
 from monitor.ingest.tail.stamp import Identity, Stamp
 from monitor.ingest.tail.track import Track
@@ -71,7 +71,11 @@ def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: 
     """
     head = Head(file.content.read(0, HEAD_BYTES))
     is_settled = found.stamp.unwritten_seconds(now) >= tail.limits.settle_seconds
-    original, overlap = _find_original(tail, young, found, file, head)
+    original, overlap = _find_original(tail, file, head)
+    if original is None:
+        original = young.original_of(found)
+        if original is not None:  # cut since the two were compared; all that the copy holds was read from it
+            overlap = find_overlap(file.content, file.content, text_encoding(original.generation.codec))
     if original is None or overlap is None:
         young.forget(found.identity)
         return _begin(tail, found, file)
@@ -86,8 +90,9 @@ def adopt_orphan(tail: Tail, found: Found, file: OpenFile, rival: Track | None) 
     """Let the file carry the longest generation that begins it, head and tail, and has no file of its own any more.
 
     That is rotation by copying, compressing or moving to another disk, and a log replaced by itself with more behind.
-    rival: the track that leads here by device and inode; a longer generation has the better claim, as a deleted file's
-    inode may be another's now. Raises OSError.
+    Not so a file that shares still more with one that is there: it is that one's copy. rival: the track that leads here
+    by device and inode; a longer generation has the better claim, as a deleted file's inode may be another's now.
+    Raises OSError.
     """
     head = Head(file.content.read(0, HEAD_BYTES))
     least_bytes = rival.generation.offset if rival is not None else 0
@@ -97,9 +102,9 @@ def adopt_orphan(tail: Tail, found: Found, file: OpenFile, rival: Track | None) 
             continue
         file.expect(track.generation.offset)
         if check_generation(file.content, track.generation) is None:
-            if rival is not None:
-                rival.lose()
-            tail.tracks.move(track, found.path, file.stamp())
+            _, overlap = _find_original(tail, file, head)
+            if overlap is None or overlap.common_bytes <= track.generation.offset:
+                tail.tracks.move(track, found.path, file.stamp())
             return
 
 
@@ -118,13 +123,13 @@ def _is_readable(tail: Tail, track: Track) -> bool:
     return track.is_present or tail.files.held(track.identity) is not None
 
 
-def _find_original(
-    tail: Tail, young: YoungCopies, found: Found, file: OpenFile, head: Head
-) -> tuple[Track | None, Overlap | None]:
+def _find_original(tail: Tail, file: OpenFile, head: Head) -> tuple[Track | None, Overlap | None]:
     """The generation whose file this one is a copy of, whole or with more behind it: the one it has most of."""
     best: tuple[Track | None, Overlap | None] = None, None
     for track in tail.tracks:
         if track.is_unread or not head.may_begin(track) or not _is_readable(tail, track):
+            continue
+        if track.identity == file.identity:
             continue
         tail.files.touch(file.identity)
         original = _open_original(tail, track)
@@ -137,13 +142,7 @@ def _find_original(
             return track, overlap
         if overlap.common_bytes >= max(track.generation.offset, best[1].common_bytes if best[1] else 0):
             best = track, overlap
-    if best[0] is not None:
-        return best
-    former = young.original_of(found)
-    if former is None:
-        return None, None
-    # The original was cut since the two were compared; all that the copy holds was read from it.
-    return former, find_overlap(file.content, file.content, text_encoding(former.generation.codec))
+    return best
 
 
 def _open_original(tail: Tail, track: Track) -> Content | None:

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from monitor.errors import IngestError
 from monitor.ingest.tail.discovery import Found
-from monitor.ingest.tail.feed import Tail
 from monitor.ingest.tail.magic import HEAD_BYTES, name_binary
 from monitor.ingest.tail.names import to_printable
 from monitor.ingest.tail.openfile import OpenFile
+from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.stamp import Identity
 from monitor.records.source import SourceNotice
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from monitor.ingest.tail.discovery import Found
-from monitor.ingest.tail.feed import Tail
 from monitor.ingest.tail.openfile import OpenFile
 from monitor.ingest.tail.opening import guard, open_found
+from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.reading import Trouble, check_generation
 from monitor.ingest.tail.track import Track
 from monitor.records.source import SourceNotice
@@ -27,7 +27,7 @@ def recognise(tail: Tail, files: Sequence[Found], now: datetime) -> Iterator[Sou
         tracks = tail.tracks.at(found.identity)
         unchanged = next((track for track in tracks if track.is_read(found.stamp)), None)
         if unchanged is not None:
-            _mark(unchanged, found)
+            tail.tracks.mark_present(unchanged, found.path)
         elif tracks:
             steps = _compare(tail, found, tracks, before, now)
             yield from guard(tail, found.path, found.identity, now, steps)
@@ -39,36 +39,30 @@ def _compare(tail: Tail, found: Found, tracks: list[Track], before: set[str], no
         track.is_certain = is_held and track.is_trusted
     file = yield from open_found(tail, found, now)
     if file is not None:
-        _choose(found, file, tracks, before)
+        _choose(tail, found, file, tracks, before)
 
 
-def _choose(found: Found, file: OpenFile, tracks: list[Track], before: set[str]) -> None:
+def _choose(tail: Tail, found: Found, file: OpenFile, tracks: list[Track], before: set[str]) -> None:
     shrunk: list[Track] = []
     for track in tracks:
         file.expect(track.generation.offset)
         trouble = check_generation(file.content, track.generation)
         if trouble is None:
-            _mark(track, found)
+            tail.tracks.mark_present(track, found.path)
             break
         if trouble is Trouble.REWRITTEN:
             track.lose()
         else:
             shrunk.append(track)
     else:
-        _wait_or_lose(found, shrunk, before)
+        _wait_or_lose(tail, found, shrunk, before)
 
 
-def _wait_or_lose(found: Found, shrunk: list[Track], before: set[str]) -> None:
+def _wait_or_lose(tail: Tail, found: Found, shrunk: list[Track], before: set[str]) -> None:
     for track in shrunk:
         shrinks = track.shrinks + 1
         if track.is_trusted and track.generation.id in before and shrinks < SHRINKS_BELIEVED:
-            _mark(track, found)
+            tail.tracks.mark_present(track, found.path)
             track.shrinks = shrinks
-        else:
-            track.lose()
-
-
-def _mark(track: Track, found: Found) -> None:
-    track.path = found.path
-    track.is_present = track.is_trusted = True
-    track.shrinks = 0
+            return
+        track.lose()

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitor.ingest.tail.discovery import Found
-from monitor.ingest.tail.feed import Tail, feed
+from monitor.ingest.tail.feed import feed
 from monitor.ingest.tail.fingerprint import fingerprint_file
 from monitor.ingest.tail.names import to_printable
 from monitor.ingest.tail.openfile import OpenFile
 from monitor.ingest.tail.opening import guard, open_found, tell_binary
+from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.reading import check_generation
 from monitor.ingest.tail.stamp import Identity, Stamp
 from monitor.ingest.tail.track import Track
@@ -53,9 +54,10 @@ class Settling:
 
 def poll_settled(tail: Tail, settling: Settling, files: Sequence[Found], now: datetime) -> Steps:
     """Every settled file that wasn't read yet, oldest first."""
-    identities = {found.identity for found in files}
+    contents = {found.identity: found.stamp.content for found in files}
     for track in tail.tracks:
-        track.is_present = track.identity in identities and not track.is_lost
+        is_there = Stamp.of_generation(track.generation).content == contents.get(track.identity)
+        track.is_present = is_there and not track.is_lost
     for track in [track for track in tail.tracks if not track.is_present and not track.is_done]:
         file = tail.files.held(track.identity)
         if file is not None and not tail.is_stopped:
@@ -67,7 +69,7 @@ def poll_settled(tail: Tail, settling: Settling, files: Sequence[Found], now: da
             continue
         if settling.is_settled(found.stamp, now, tail.limits.settle_seconds):
             yield from guard(tail, found.path, found.identity, now, _read_whole(tail, settling, found, now))
-    settling.keep_only(identities)
+    settling.keep_only(set(contents))
 
 
 def _is_read(tail: Tail, settling: Settling, found: Found) -> bool:

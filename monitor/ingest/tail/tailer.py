@@ -8,11 +8,11 @@ from pathlib import Path, PurePath
 from monitor.errors import IngestError
 from monitor.ingest.tail.append import poll_append
 from monitor.ingest.tail.discovery import Found, Obstacle, OwnState, find_files
-from monitor.ingest.tail.feed import Tail
 from monitor.ingest.tail.identify import YoungCopies
 from monitor.ingest.tail.limits import TailLimits
 from monitor.ingest.tail.offer import Offer
 from monitor.ingest.tail.openfile import OpenFiles
+from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.settled import Settling, poll_settled
 from monitor.ingest.tail.told import Told
 from monitor.ingest.tail.track import Tracks

@@ -133,21 +133,28 @@ class Tracks:
     def present_at(self, identity: Identity) -> Track | None:
         return next((track for track in self.at(identity) if track.is_present), None)
 
+    def mark_present(self, track: Track, path: str) -> None:
+        """The file at the path carries this generation, and so none of the others that its identity stood for."""
+        for other in self.at(track.identity):
+            if other is not track:
+                other.lose()
+        track.path = path
+        track.is_present = track.is_trusted = True
+        track.shrinks = 0
+
     def move(self, track: Track, path: str, stamp: Stamp) -> None:
         """Another file carries the generation from here on."""
         self._by_identity[track.identity].remove(track)
-        track.path, track.identity = path, stamp.identity
-        track.is_present = track.is_trusted = track.is_moved = True
-        track.is_lost = False
-        track.shrinks = 0
-        track.checked = None
+        track.identity = stamp.identity
+        track.is_lost, track.is_moved, track.checked = False, True, None
         self._by_identity[track.identity].append(track)
+        self.mark_present(track, path)
 
     def forget(self, now: datetime, keep_seconds: float) -> None:
-        """Drop what was never committed and can't go on, and what ended long ago and whose file is gone."""
+        """Drop what was never committed and can't go on, and generations whose file went long ago."""
         for track in list(self._by_id.values()):
             if track.is_present:
                 continue
-            is_old = track.is_done and Stamp.of_generation(track.generation).unwritten_seconds(now) > keep_seconds
+            is_old = Stamp.of_generation(track.generation).untouched_seconds(now) > keep_seconds
             if is_old or (track.is_lost and not track.is_committed):
                 self.drop(track)
