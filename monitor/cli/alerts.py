@@ -67,10 +67,10 @@ def retry(config: Path | None) -> None:
 @click.argument("unit")
 def unit_failed(config: Path | None, unit: str) -> None:
     """Tell the technician that a service failed; needs no database. For systemd's OnFailure=."""
-    from monitor.services.telling.mail_check import tell_unit_failed
-    from monitor.settings.load import load_school
+    from monitor.services.clock import utc_now
+    from monitor.services.telling.unit_failed import tell_unit_failed
 
-    problems = tell_unit_failed(load_school(config, needs_routes=False), unit)
+    problems = tell_unit_failed(config, unit, now=utc_now())
     for problem in problems:
         say(problem)
     sys.exit(FOUND_PROBLEMS if problems else 0)

@@ -1,10 +1,10 @@
-"""Mail looked at and tried by hand: the outbox as rows, a test to each role, a retry, a word that a service failed."""
+"""Mail looked at and tried by hand: the outbox as rows, a test to each role, a retry."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from monitor.alerts.compose import compose_health, compose_test
+from monitor.alerts.compose import compose_test
 from monitor.alerts.plan import draft_delivery
 from monitor.alerts.smtp import SendResult, send_mails_now
 from monitor.alerts.templates import Composed
@@ -21,8 +21,6 @@ from monitor.settings.routes import reachable
 from monitor.settings.school import School
 from monitor.store.outbox import load_deliveries
 from monitor.store.visibility import OWNER
-
-TOLD_OF_FAILURES = (Role.TECHNICIAN, Role.DSL, Role.HEAD)
 
 
 def list_mails(school: School) -> list[dict[str, Any]]:
@@ -64,21 +62,6 @@ def send_test_mails(school: School) -> list[tuple[str, str]]:
     for person in reachable(school.people, on=office.to_day(now)):
         first.setdefault(person.role, person)
     return _send(school, composed, list(first.values()), kind=MailKind.TEST, now=now)
-
-
-def tell_unit_failed(school: School, unit: str) -> list[str]:
-    """Mail the technician, else the DSL, else the Head, that a service failed. Returns what went wrong, if anything."""
-    now = utc_now()
-    people = reachable(school.people, on=now.date())
-    told = next((own for role in TOLD_OF_FAILURES if (own := [p for p in people if p.role is role])), [])
-    if not told:
-        return ["routes.toml: nobody can be told that a service failed. Add a [[person]] with the role technician."]
-    text = f"The service {unit} failed and logs are not being read. On the server: systemctl status {unit}"
-    office = open_office(school)
-    composed = compose_health(
-        text, office.templates, school_name=school.settings.school.name, link="", now=now, zone=office.zone
-    )
-    return [outcome for _, outcome in _send(school, composed, told, kind=MailKind.HEALTH, now=now) if outcome]
 
 
 def _send(
