@@ -1,4 +1,4 @@
-"""A service failed: whoever looks after it is mailed, by as much of the config as can still be read, without database."""
+"""A service failed: whoever looks after it is mailed, by as much of the config as can still be read; no database."""
 
 from datetime import datetime
 from pathlib import Path
