@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.ingest.tail.discovery import Found, find_rotated
 from monitor.ingest.tail.feed import feed, tell_end
-from monitor.ingest.tail.identify import YoungCopies, adopt_orphan, identify
+from monitor.ingest.tail.identify import YoungCopies, identify, settle_claims
 from monitor.ingest.tail.openfile import OpenFile
 from monitor.ingest.tail.opening import guard, open_found, tell_binary
 from monitor.ingest.tail.parts import Tail
@@ -100,7 +100,7 @@ def _claim(tail: Tail, found: Found, now: datetime) -> Iterator[SourceNotice]:
         return
     file = yield from open_found(tail, found, now)
     if file is not None:
-        adopt_orphan(tail, found, file, track)
+        settle_claims(tail, found, file, track)
         if track is not None and track.is_unread:
             tail.tracks.drop(track)
 

@@ -1,6 +1,6 @@
 """A file that no track leads to in; found out is the generation it carries on, the one it copies, or a new one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -71,7 +71,8 @@ def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: 
     """
     head = Head(file.content.read(0, HEAD_BYTES))
     is_settled = found.stamp.unwritten_seconds(now) >= tail.limits.settle_seconds
-    original, overlap = _find_original(tail, file, head)
+    readable = [track for track in tail.tracks if _is_readable(tail, track)]
+    original, overlap = _find_original(tail, readable, file, head)
     if original is None:
         original = young.original_of(found)
         if original is not None:  # cut since the two were compared; all that the copy holds was read from it
@@ -86,26 +87,39 @@ def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: 
     return _begin_copy(tail, found, file, original, overlap)
 
 
-def adopt_orphan(tail: Tail, found: Found, file: OpenFile, rival: Track | None) -> None:
-    """Let the file carry the longest generation that begins it, head and tail, and has no file of its own any more.
+def settle_claims(tail: Tail, found: Found, file: OpenFile, rival: Track | None) -> None:
+    """Let the file carry the generation that it shares most with, of those that have no other file.
 
-    That is rotation by copying, compressing or moving to another disk, and a log replaced by itself with more behind.
-    Not so a file that shares still more with one that is there: it is that one's copy. rival: the track that leads here
-    by device and inode; a longer generation has the better claim, as a deleted file's inode may be another's now.
-    Raises OSError.
+    rival: the track that leads here by device and inode, which may be a deleted file's and now another's. A longer
+    generation without a file of its own has the better claim: that is rotation by copying, compressing or moving to
+    another disk, and a log replaced by itself with more behind. A file that shares still more with one that is there is
+    that one's copy and carries none of them. Raises OSError.
     """
     head = Head(file.content.read(0, HEAD_BYTES))
-    least_bytes = rival.generation.offset if rival is not None else 0
-    orphans = [track for track in tail.tracks if track.generation.offset > least_bytes and not _is_alive(tail, track)]
+    known_bytes = rival.generation.offset if rival is not None else 0
+    orphan = _find_orphan(tail, file, head, known_bytes)
+    if orphan is not None:
+        known_bytes = orphan.generation.offset
+    elif rival is None:
+        return
+    others = [track for track in tail.tracks if track is not rival and _is_alive(tail, track)]
+    _, overlap = _find_original(tail, others, file, head)
+    if overlap is not None and overlap.border > known_bytes:
+        if rival is not None:
+            rival.lose()
+    elif orphan is not None:
+        tail.tracks.move(orphan, found.path, file.stamp())
+
+
+def _find_orphan(tail: Tail, file: OpenFile, head: Head, known_bytes: int) -> Track | None:
+    """The longest generation beyond known_bytes that begins this file, head and tail, and has no file any more."""
+    orphans = [track for track in tail.tracks if track.generation.offset > known_bytes and not _is_alive(tail, track)]
     for track in sorted(orphans, key=lambda one: (-one.generation.offset, -one.generation.changed_ns)):
-        if not head.may_begin(track):
-            continue
-        file.expect(track.generation.offset)
-        if check_generation(file.content, track.generation) is None:
-            _, overlap = _find_original(tail, file, head)
-            if overlap is None or overlap.common_bytes <= track.generation.offset:
-                tail.tracks.move(track, found.path, file.stamp())
-            return
+        if head.may_begin(track):
+            file.expect(track.generation.offset)
+            if check_generation(file.content, track.generation) is None:
+                return track
+    return None
 
 
 def _is_alive(tail: Tail, track: Track) -> bool:
@@ -123,13 +137,13 @@ def _is_readable(tail: Tail, track: Track) -> bool:
     return track.is_present or tail.files.held(track.identity) is not None
 
 
-def _find_original(tail: Tail, file: OpenFile, head: Head) -> tuple[Track | None, Overlap | None]:
-    """The generation whose file this one is a copy of, whole or with more behind it: the one it has most of."""
+def _find_original(
+    tail: Tail, tracks: Sequence[Track], file: OpenFile, head: Head
+) -> tuple[Track | None, Overlap | None]:
+    """Of these tracks, the one whose file this is a copy of, whole or with more behind it: the one it has most of."""
     best: tuple[Track | None, Overlap | None] = None, None
-    for track in tail.tracks:
-        if track.is_unread or not head.may_begin(track) or not _is_readable(tail, track):
-            continue
-        if track.identity == file.identity:
+    for track in tracks:
+        if track.is_unread or track.identity == file.identity or not head.may_begin(track):
             continue
         tail.files.touch(file.identity)
         original = _open_original(tail, track)
