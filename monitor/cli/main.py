@@ -1,6 +1,7 @@
 """The command `filterwatch`: which commands there are, and how an error becomes a sentence and an exit code."""
 
 import sys
+from errno import ENOSPC
 from typing import Any
 
 import click
@@ -41,12 +42,17 @@ class Root(LazyGroup):
             return super().invoke(ctx)
         except ConfigError as error:
             for problem in error.problems:
-                click.echo(str(problem), err=True)
+                click.echo(f"{'problem' if problem.fatal else 'warning'}: {problem}", err=True)
             sys.exit(BAD_CONFIG)
         except FilterwatchError as error:
             click.echo(f"filterwatch: {error}", err=True)
             sys.exit(FOUND_PROBLEMS)
         except BrokenPipeError:
+            sys.exit(FOUND_PROBLEMS)
+        except OSError as error:
+            if error.errno != ENOSPC:
+                raise
+            click.echo(f"filterwatch: {error.filename or 'the output'}: there is no room left on the disk.", err=True)
             sys.exit(FOUND_PROBLEMS)
 
 

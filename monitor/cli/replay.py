@@ -43,5 +43,11 @@ def replay(config: Path | None, format_id: str | None, as_json: bool, reveal: bo
 
         show_incidents(done.incidents)
         show_summary(done.summary)
+    for row in done.summary["sources"]:
+        if row["rejected"] and not row["entries"]:
+            say(
+                f"{row['source']}: not one of its {row['lines']} lines could be read as {row['format']}."
+                " `filterwatch formats detect FILE` says what a file looks like."
+            )
     if done.is_blind:
         sys.exit(FOUND_PROBLEMS)

@@ -3,25 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from fnmatch import fnmatch
-from glob import escape
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.errors import FormatError, IngestError
-from monitor.ingest.formats import detect_format
-from monitor.ingest.readers.format import Format
-from monitor.records.source import Batch, Mode, SourceNotice, Tally
+from monitor.records.source import Batch, SourceNotice, Tally
 from monitor.services.clock import utc_now
 from monitor.services.opening import open_formats, open_pipeline, open_tailer
 from monitor.services.process import BatchReport
 from monitor.services.reading import read_pass
+from monitor.services.replay_files import find_sources
 from monitor.services.review.incident_json import incident_row
+from monitor.services.review.listing import record_replay_reveal
 from monitor.services.upkeep.lists import load_lists
-from monitor.settings.model import SourceSection
 from monitor.settings.school import School
 from monitor.store.attempts import count_attempts
 from monitor.store.engine import reading
@@ -42,8 +38,9 @@ class Replayed:
 
     @property
     def is_blind(self) -> bool:
-        """Whether nothing could be read although something should have been."""
-        return bool(self.notices) and not any(source["lines"] for source in self.summary["sources"])
+        """Whether a log was there, and not one line of any could be read."""
+        is_read = any(source["entries"] for source in self.summary["sources"])
+        return not is_read and (bool(self.notices) or any(source["rejected"] for source in self.summary["sources"]))
 
 
 def replay(
@@ -57,11 +54,13 @@ def replay(
 ) -> Replayed:
     """Take the files, or every source of the config, all the way to drafts.
 
-    A file is read as the source whose glob names it, else as `format_id`, else as what it is detected to be.
-    Raises IngestError for a file that is missing or that no format fits.
+    How a file is read: find_sources. Raises IngestError for a file that is missing or that no format fits.
+    reveal: subjects by login; that is audited.
     """
     formats = open_formats(school)
-    sources = [_source_of(path, school, formats, format_id) for path in _oldest_first(files)]
+    if reveal:
+        record_replay_reveal(school)
+    sources = find_sources(files, school, formats, format_id=format_id)
     if sources:
         by_name = {source.name: source for source in sources}
         school = replace(school, settings=school.settings.model_copy(update={"source": tuple(by_name.values())}))
@@ -86,32 +85,6 @@ def replay(
         "lines_per_second": round(sum(tally.lines for tally in tallies) / max(seconds, 1e-9)),
     }
     return Replayed(incidents=tuple(incidents), summary=summary, notices=tuple(done.notices))
-
-
-def _source_of(path: Path, school: School, formats: dict[str, Format], format_id: str | None) -> SourceSection:
-    """How a file is read: as its source would be, or as a file of its own that won't change any more."""
-    full = str(path.resolve())
-    for source in school.settings.source:
-        if fnmatch(full, source.path) or fnmatch(str(path.absolute()), source.path):
-            return source.model_copy(update={"path": escape(full)})
-    fmt = format_id or _detect(path, formats)
-    name = "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in path.name).lstrip("._-")[:64]
-    return SourceSection(name=name or "file", path=escape(full), format=fmt, mode=Mode.DROP)
-
-
-def _detect(path: Path, formats: dict[str, Format]) -> str:
-    detection = detect_format(path, formats)
-    if detection.format is None:
-        raise FormatError(detection.reason)
-    return detection.format.id
-
-
-def _oldest_first(files: Sequence[Path]) -> list[Path]:
-    """A shell lists access.log before access.log.1; the log was written the other way round."""
-    missing = [path for path in files if not path.is_file()]
-    if missing:
-        raise IngestError(f"{missing[0]}: there is no such file. Check the name.")
-    return sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
 def _incident_rows(connection: Connection, *, reveal: bool) -> list[dict[str, Any]]:

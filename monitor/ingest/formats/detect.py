@@ -138,7 +138,7 @@ def _explain_miss(texts: Sequence[str], best: Candidate | None) -> str:
     stranger = find_stranger(texts[0]) if texts else None
     if stranger is not None:
         return stranger
-    advice = "`filterwatch formats list` names the known ones; `formats learn` makes one from a CSV with a header row."
+    advice = "`filterwatch formats list` names the known ones; docs/formats.md shows how to describe another."
     header = _find_unknown_header(texts)
     if best is None and header is not None:
         return (

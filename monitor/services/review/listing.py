@@ -14,6 +14,8 @@ from monitor.services.review.incident_json import incident_row
 from monitor.services.review.viewers import viewer_of
 from monitor.services.upkeep.reference import load_themes
 from monitor.services.viewing import open_database
+from monitor.settings.checks import MAIN
+from monitor.settings.paths import sqlite_file
 from monitor.settings.school import School
 from monitor.store.audit import record_audit
 from monitor.store.engine import writing
@@ -66,6 +68,15 @@ def decide_as(school: School, ref: str, *, login: str, state: str, reason: str, 
         decision = Decision(state=IncidentState(state), reason=reason, note=note)
         if found is None or not decide(desk, viewer, found.incident.id, decision, now=now):
             raise ReviewError(f"{ref}: there is no such draft. `filterwatch incidents list` shows all.")
+
+
+def record_replay_reveal(school: School) -> None:
+    """A replay that shows logins is a row in the trail as well, where the school has one already. Raises StoreError."""
+    file = sqlite_file(school.settings)
+    if not (school.folder / MAIN).is_file() or (file is not None and not file.exists()):
+        return
+    with open_database(school) as engine, writing(engine) as connection:
+        record_audit(connection, at=utc_now(), actor=_account(), action="revealed", details={"replay": True})
 
 
 def _account() -> str:

@@ -47,6 +47,7 @@ def health_report(connection: Connection, school: School, *, now: datetime, sigh
     beats = load_heartbeats(connection)
     broken = verify_audit(connection)
     problems = [
+        *([] if sources else ["No source is configured, so nothing is read. Add a [[source]] to filterwatch.toml."]),
         *(problem for row in sources for problem in _source_problems(row)),
         *(problem for row in lists for problem in _list_problems(row)),
         *_outbox_problems(outbox, now),
