@@ -44,9 +44,10 @@ class Coded:
         codes = [numbers.setdefault(text, len(numbers)) if text else ABSENT for text in texts]
         return cls(list(numbers), np.asarray(codes, dtype=np.int32))
 
-    def to_texts(self) -> list[str | None]:
+    def to_texts(self, rows: Sequence[int] | slice = slice(None)) -> list[str | None]:
+        """The texts of these rows, in the order given: much faster than asking for one after the other."""
         values = self.values
-        return [None if code < 0 else values[code] for code in self.codes.tolist()]
+        return [None if code < 0 else values[code] for code in self.codes[rows].tolist()]
 
 
 @dataclass(slots=True)

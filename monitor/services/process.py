@@ -15,6 +15,7 @@ from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.record import newest_entry_at, record_reading, tally_of
 from monitor.services.batch.redraft import redraft_incidents
 from monitor.services.batch.refold import refold_attempts
+from monitor.services.batch.screen import find_loud
 from monitor.services.batch.tell import queue_alerts
 from monitor.store.entries import record_entries
 
@@ -56,7 +57,8 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     remember_subjects(connection, flagged.subjects)
     new = record_entries(connection, flagged.entries)
     attempts = refold_attempts(connection, new, pipeline)
-    drafts = redraft_incidents(connection, attempts.touched, pipeline, now=now)
+    loud = find_loud(connection, attempts, pipeline)
+    drafts = redraft_incidents(connection, loud, pipeline, now=now)
     alerts = queue_alerts(connection, drafts.changes, pipeline, now=now)
     return BatchReport(
         generation=generation,

@@ -7,11 +7,12 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
 
 from monitor.records.detection import Attempt
-from monitor.store.bulk import in_chunks, insert_rows, run_rows, to_microseconds
+from monitor.store.bulk import in_chunks, insert_rows, is_among, run_rows, to_microseconds
 from monitor.store.incident_rows import UNDECIDED_STATES
+from monitor.store.outlines import Group, is_near
 from monitor.store.seal import Sealer, sealer_of
 from monitor.store.tables import attempt, attempt_site, flagged_entry, incident
 
@@ -39,13 +40,12 @@ POINT_ENTRY = (
 )
 get_plain = attrgetter(*PLAIN)
 get_sealed = attrgetter(*SEALED)
-Group = tuple[str, str, int]
 NO_KEYS = datetime.max.replace(tzinfo=UTC)
 
 
 def load_attempts(connection: Connection, ids: Collection[str]) -> list[Attempt]:
     """Return these attempts by (first_at, id); in each, entry_keys by (at, key) of the entries."""
-    return _load_where(connection, (attempt.c.id.in_(chunk) for chunk in in_chunks(list(ids))))
+    return _load_where(connection, [is_among(attempt.c.id, ids)])
 
 
 def load_attempts_between(
@@ -56,17 +56,14 @@ def load_attempts_between(
     Their entry_keys are those of their entries from first_at on.
     """
     overlaps = (attempt.c.last_at >= first_at) & (attempt.c.first_at <= last_at)
-    if subject_ids is None:
-        return _load_where(connection, [overlaps], keys_since=first_at)
-    chunks = in_chunks(list(subject_ids))
-    conditions = (overlaps & attempt.c.subject_id.in_(chunk) for chunk in chunks)
-    return _load_where(connection, conditions, keys_since=first_at)
+    if subject_ids is not None:
+        overlaps &= is_among(attempt.c.subject_id, subject_ids)
+    return _load_where(connection, [overlaps], keys_since=first_at)
 
 
 def load_attempts_of(connection: Connection, groups: Collection[Group]) -> list[Attempt]:
     """Return the attempts of these (subject id, draft group, epoch), by (first_at, id), without entry_keys."""
-    key = tuple_(attempt.c.subject_id, attempt.c.draft_group, attempt.c.epoch)
-    return _load_where(connection, (key.in_(chunk) for chunk in in_chunks(list(groups))), keys_since=NO_KEYS)
+    return _load_where(connection, [is_near(groups)], keys_since=NO_KEYS, only=frozenset(groups))
 
 
 def load_attempts_at_sites(
@@ -94,8 +91,7 @@ def replace_attempts(connection: Connection, removed_ids: Collection[str], attem
     only name the entries that are new to it.
     """
     gone = list({*removed_ids, *(one.id for one in attempts)})
-    for chunk in in_chunks(gone):
-        connection.execute(delete(attempt).where(attempt.c.id.in_(chunk)))
+    connection.execute(delete(attempt).where(is_among(attempt.c.id, gone)))
     sealer = sealer_of(connection)
     insert_rows(connection, attempt, COLUMNS, [_to_row(one, sealer) for one in attempts])
     sites = [(_hash_site(sealer, site), one.id) for one in attempts for site in one.sites]
@@ -108,15 +104,12 @@ def decided_epochs(connection: Connection, subject_ids: Collection[str]) -> dict
 
     It is one above the highest epoch with a decided incident, so that new lines never flow into what a person decided.
     """
-    epochs: dict[tuple[str, str], int] = {}
-    for chunk in in_chunks(list(subject_ids)):
-        rows = connection.execute(
-            select(incident.c.subject_id, incident.c.draft_group, func.max(incident.c.epoch))
-            .where(incident.c.subject_id.in_(chunk), incident.c.state.not_in(UNDECIDED_STATES))
-            .group_by(incident.c.subject_id, incident.c.draft_group)
-        )
-        epochs.update(((subject_id, draft_group), epoch + 1) for subject_id, draft_group, epoch in rows)
-    return epochs
+    rows = connection.execute(
+        select(incident.c.subject_id, incident.c.draft_group, func.max(incident.c.epoch))
+        .where(is_among(incident.c.subject_id, subject_ids), incident.c.state.not_in(UNDECIDED_STATES))
+        .group_by(incident.c.subject_id, incident.c.draft_group)
+    )
+    return {(subject_id, draft_group): epoch + 1 for subject_id, draft_group, epoch in rows}
 
 
 def _point_entries(connection: Connection, attempts: Sequence[Attempt]) -> None:
@@ -125,12 +118,18 @@ def _point_entries(connection: Connection, attempts: Sequence[Attempt]) -> None:
 
 
 def _load_where(
-    connection: Connection, conditions: Iterable[ColumnElement[bool]], *, keys_since: datetime | None = None
+    connection: Connection,
+    conditions: Iterable[ColumnElement[bool]],
+    *,
+    keys_since: datetime | None = None,
+    only: Collection[Group] | None = None,
 ) -> list[Attempt]:
     sealer = sealer_of(connection)
     rows: dict[str, Row[Any]] = {}
     for condition in conditions:
-        rows.update((row.id, row) for row in connection.execute(select(attempt).where(condition)))
+        for row in connection.execute(select(attempt).where(condition)):
+            if only is None or (row.subject_id, row.draft_group, row.epoch) in only:
+                rows[row.id] = row
     keys = {} if keys_since == NO_KEYS else _load_entry_keys(connection, list(rows), keys_since)
     found = [_to_attempt(row, keys.get(row.id, ()), sealer) for row in rows.values()]
     return sorted(found, key=lambda one: (one.first_at, one.id))
@@ -141,13 +140,12 @@ def _load_entry_keys(
 ) -> dict[str, tuple[bytes, ...]]:
     found: dict[str, tuple[bytes, ...]] = {}
     entry = flagged_entry.c
-    for chunk in in_chunks(attempt_ids):
-        chosen = select(entry.attempt_id, entry.key).where(entry.attempt_id.in_(chunk))
-        if since is not None:
-            chosen = chosen.where(entry.at >= since)
-        rows = connection.execute(chosen.order_by(entry.attempt_id, entry.at, entry.key))
-        for attempt_id, group in groupby(rows, key=itemgetter(0)):
-            found[attempt_id] = tuple(key for _, key in group)
+    chosen = select(entry.attempt_id, entry.key).where(is_among(entry.attempt_id, attempt_ids))
+    if since is not None:
+        chosen = chosen.where(entry.at >= since)
+    rows = connection.execute(chosen.order_by(entry.attempt_id, entry.at, entry.key))
+    for attempt_id, group in groupby(rows, key=itemgetter(0)):
+        found[attempt_id] = tuple(key for _, key in group)
     return found
 
 

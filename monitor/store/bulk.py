@@ -1,14 +1,15 @@
 """Many rows in, few statements out: sequences in pieces, and writes that skip the per-value work of SQLAlchemy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam
+from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Table, Update, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from monitor.store.tables.base import EPOCH, MICROSECOND
+from monitor.store.text import to_json
 
 CHUNK = 1000  # well under SQLite's 32,766 parameters, even at several a row
 T = TypeVar("T")
@@ -17,6 +18,15 @@ T = TypeVar("T")
 def in_chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def is_among(column: ColumnElement[str], texts: Collection[str]) -> ColumnElement[bool]:
+    """The condition that a column holds one of the texts, however many: one parameter, one statement for all numbers.
+
+    SQLite looks each text up in the column's index, as it does for a list of parameters.
+    """
+    value = func.json_each(to_json(list(texts)).decode()).table_valued("value").c.value
+    return column.in_(select(value))
 
 
 def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> int:

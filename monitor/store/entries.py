@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from monitor.records.detection import Evidence, FlaggedEntry, Origin
 from monitor.records.event import Action, Kind, Zone
-from monitor.store.bulk import in_chunks, insert_rows, to_microseconds
+from monitor.store.bulk import in_chunks, insert_rows, is_among, to_microseconds
 from monitor.store.seal import Sealer, sealer_of
 from monitor.store.tables import flagged_entry, sighting
 
@@ -67,11 +67,9 @@ def load_entries_of_attempts(
     For the pipeline: no page reads past `visible_to`.
     """
     sealer = sealer_of(connection)
-    found = []
-    for chunk in in_chunks(list(attempt_ids)):
-        chosen = select(flagged_entry).where(flagged_entry.c.attempt_id.in_(chunk))
-        rows = connection.execute(chosen if since is None else chosen.where(flagged_entry.c.at >= since))
-        found += [_to_entry(row, sealer) for row in rows]
+    chosen = select(flagged_entry).where(is_among(flagged_entry.c.attempt_id, attempt_ids))
+    rows = connection.execute(chosen if since is None else chosen.where(flagged_entry.c.at >= since))
+    found = [_to_entry(row, sealer) for row in rows]
     return sorted(found, key=lambda entry: (entry.at, entry.key))
 
 

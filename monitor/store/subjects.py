@@ -1,21 +1,27 @@
 """Subjects in, sealed; and out again by their pseudonyms: all for the pipeline, the visible ones for a viewer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects.sqlite import insert
 
 from monitor.records.people import Confidence, Subject, SubjectKind
-from monitor.store.bulk import in_chunks
+from monitor.store.bulk import is_among
 from monitor.store.seal import Sealer, sealer_of
 from monitor.store.tables import incident, subject
 from monitor.store.visibility import Sight, visible_to
 
 
-def record_subjects(connection: Connection, subjects: Collection[Subject]) -> None:
-    """Record subjects that are new or changed (another year, a new flag)."""
-    known = load_subjects(connection, [one.id for one in subjects])
+def record_subjects(
+    connection: Connection, subjects: Collection[Subject], *, known: Mapping[str, Subject] | None = None
+) -> None:
+    """Record subjects that are new or changed (another year, a new flag).
+
+    known: what is stored of them, where the caller has just loaded it.
+    """
+    if known is None:
+        known = load_subjects(connection, [one.id for one in subjects])
     changed = {one.id: one for one in subjects if known.get(one.id) != one}
     if not changed:
         return
@@ -33,20 +39,15 @@ def record_subjects(connection: Connection, subjects: Collection[Subject]) -> No
 def load_subjects(connection: Connection, ids: Collection[str]) -> dict[str, Subject]:
     """Return the subjects with these ids that are known. For the pipeline: no page reads past `visible_to`."""
     sealer = sealer_of(connection)
-    found = {}
-    for chunk in in_chunks(list(ids)):
-        for row in connection.execute(select(subject).where(subject.c.id.in_(chunk))):
-            found[row.id] = _to_subject(row, sealer)
-    return found
+    rows = connection.execute(select(subject).where(is_among(subject.c.id, ids)))
+    return {row.id: _to_subject(row, sealer) for row in rows}
 
 
 def load_visible_subjects(connection: Connection, viewer: Sight, ids: Collection[str]) -> dict[str, Subject]:
     """Return those of the subjects about whom the viewer may see at least one incident."""
-    seen: set[str] = set()
-    for chunk in in_chunks(list(ids)):
-        statement = select(incident.c.subject_id).distinct()
-        seen.update(connection.scalars(statement.where(incident.c.subject_id.in_(chunk), visible_to(viewer))))
-    return load_subjects(connection, seen)
+    statement = select(incident.c.subject_id).distinct()
+    seen = connection.scalars(statement.where(is_among(incident.c.subject_id, ids), visible_to(viewer)))
+    return load_subjects(connection, set(seen))
 
 
 def _to_row(one: Subject, sealer: Sealer) -> dict[str, Any]:

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from monitor.store.bulk import in_chunks, insert_rows, to_microseconds
+from monitor.store.bulk import in_chunks, insert_rows, is_among, to_microseconds
 from monitor.store.tables import UtcTime, heartbeat
 
 COLUMNS = ("name", "at", "details")
@@ -25,6 +26,18 @@ def test_rows_whose_key_is_there_are_left_alone_and_not_counted(connection):
         ("b", 2),
         ("c", 3),
     ]
+
+
+def test_a_column_can_be_held_against_more_texts_than_a_statement_takes_parameters(connection):
+    insert_rows(connection, heartbeat, COLUMNS, [(name, 1, "{}") for name in ("a", "é'\"", "c")])
+    texts = ["a", "é'\"", *(f"x{number}" for number in range(40_000))]
+    chosen = select(heartbeat.c.name).where(is_among(heartbeat.c.name, texts)).order_by(heartbeat.c.name)
+    assert connection.scalars(chosen).all() == ["a", "é'\""]
+
+
+def test_a_column_holds_none_of_no_texts(connection):
+    insert_rows(connection, heartbeat, COLUMNS, [("a", 1, "{}")])
+    assert connection.scalars(select(heartbeat.c.name).where(is_among(heartbeat.c.name, []))).all() == []
 
 
 def test_no_rows_is_no_statement(connection):

@@ -55,8 +55,11 @@ def group_entries(
         part = parts.setdefault((entry.subject_id, entry.restricted, entry.filter_test), {})
         part[entry.key] = entry
     gap, chain = timedelta(minutes=rule.gap_minutes), timedelta(seconds=rule.chain_seconds)
-    acts = []
+    acts: list[list[FlaggedEntry]] = []
     for part in parts.values():
+        if len(part) == 1:  # most of a batch: one line of one person
+            acts.append(list(part.values()))
+            continue
         ordered = sorted(part.values(), key=_event_order)
         runs = find_runs(ordered, [epoch_of(entry) for entry in ordered], gap=gap, settled=settled)
         acts += group_acts(ordered, runs, chain=chain)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from monitor.records.detection import Attempt, Evidence, FlaggedEntry, Origin
 from monitor.records.event import Action
@@ -97,6 +98,7 @@ def _lead_order(entry: FlaggedEntry) -> tuple[int, datetime, str, bytes]:
     return -entry.severity, entry.at, entry.theme, entry.key
 
 
+@lru_cache(maxsize=1024)
 def _to_ground(origin: Origin, name: str, version: str) -> str:
     """What named a theme, as a person reads it; never the entry, phrase or address that matched."""
     of_version = f", version {version}" if version else ""

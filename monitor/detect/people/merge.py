@@ -16,6 +16,8 @@ def merge_subjects(one: Subject, other: Subject) -> Subject:
     What the roster says of them may have changed between the lines; one of the two stands here, always the same one.
     `to_subject_on` says what holds on a day.
     """
+    if one == other:
+        return one
     lowest = min(one.confidence, other.confidence, key=CONFIDENCE_ORDER.index)
     return replace(max(one, other, key=_merge_order), confidence=lowest)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from itertools import repeat
 
 from sqlalchemy import Connection
 
@@ -14,12 +15,13 @@ from monitor.records.detection import FlaggedEntry
 from monitor.records.event import Action, Identity, Kind, Zone
 from monitor.records.people import Subject
 from monitor.records.source import Batch, Mode
-from monitor.services.batch.pipeline import Pipeline
+from monitor.services.batch.pipeline import Facts, Pipeline
 from monitor.store.entries import count_sightings
 from monitor.store.subjects import load_subjects, record_subjects
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEY_BYTES = 16
+ZONES, ACTIONS, KINDS = tuple(Zone), tuple(Action), tuple(Kind)  # each member's value is its place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ def attribute_entries(
 ) -> Attributed:
     """Make a FlaggedEntry of each row that counts.
 
-    watermark: the newest log time of this source before this batch; a line more than `late_days` behind it is late.
+    watermark: the newest log time of this source before this pass; a line more than `late_days` behind it is late.
     """
     if frame is None or classified is None:
         return Attributed(entries=[], subjects=[])
@@ -51,25 +53,12 @@ def attribute_entries(
     keys = event_keys(connection, batch, frame, rows, pipeline)
     times = [EPOCH + timedelta(microseconds=us) for us in frame.time_us[rows].tolist()]
     late_before = watermark - timedelta(days=pipeline.school.rules.attempt.late_days) if watermark else None
+    seen = _identify_rows(batch.source, frame, rows, times, pipeline)
     subjects: dict[str, Subject] = {}
-    entries = []
-    for row, key, at in zip(rows, keys, times, strict=True):
-        subject = _identify(batch.source, frame, row, at, pipeline)
+    for subject in seen:
         known = subjects.get(subject.id)
         subjects[subject.id] = subject if known is None else merge_subjects(known, subject)
-        entries.append(
-            _flag(
-                batch,
-                frame,
-                row,
-                classified,
-                pipeline,
-                key=key,
-                at=at,
-                subject=subject,
-                is_late=late_before is not None and at < late_before,
-            )
-        )
+    entries = _flag_rows(batch, frame, classified, pipeline, keys=keys, times=times, seen=seen, late_before=late_before)
     return Attributed(entries=entries, subjects=list(subjects.values()))
 
 
@@ -77,7 +66,7 @@ def remember_subjects(connection: Connection, seen: Sequence[Subject]) -> None:
     """Store each subject as all of its lines together have it, in whatever order they came."""
     stored = load_subjects(connection, [subject.id for subject in seen])
     merged = [merge_subjects(stored[one.id], one) if one.id in stored else one for one in seen]
-    record_subjects(connection, [one for one in merged if stored.get(one.id) != one])
+    record_subjects(connection, merged, known=stored)
 
 
 def event_keys(
@@ -109,73 +98,103 @@ def _digest(*parts: bytes) -> bytes:
     return state.digest()
 
 
-def _identify(source: str, frame: EntryFrame, row: int, at: datetime, pipeline: Pipeline) -> Subject:
-    facts = (
-        source,
-        frame.user[row],
-        int(frame.identity[row]),
-        frame.host_name[row],
-        frame.source_ip[row],
-        at.astimezone(pipeline.zone).date(),
+def _identify_rows(
+    source: str, frame: EntryFrame, rows: Sequence[int], times: Sequence[datetime], pipeline: Pipeline
+) -> list[Subject]:
+    zone = pipeline.zone
+    facts = zip(
+        repeat(source, len(rows)),
+        frame.user.to_texts(rows),
+        frame.identity[rows].tolist(),
+        frame.host_name.to_texts(rows),
+        frame.source_ip.to_texts(rows),
+        [at.astimezone(zone).date() for at in times],
+        strict=True,
     )
-    known = pipeline.subjects.get(facts)
-    if known is None:
-        known = identify(
-            pipeline.school.key,
-            pipeline.roster,
-            user=facts[1],
-            identity=Identity(facts[2]),
-            host_name=facts[3],
-            source_ip=facts[4],
-            source=source,
-            site=pipeline.source(source).site,
-            at=at.astimezone(pipeline.zone).date(),
-        )
-        if len(pipeline.subjects) >= pipeline.subjects_kept:
-            pipeline.subjects.clear()
-        pipeline.subjects[facts] = known
-    return known
+    return [pipeline.subjects.get(line) or _identify(line, pipeline) for line in facts]
 
 
-def _flag(  # noqa: PLR0913 - the columns of one row
+def _identify(facts: Facts, pipeline: Pipeline) -> Subject:
+    source, user, identity, host_name, source_ip, day = facts
+    subject = identify(
+        pipeline.school.key,
+        pipeline.roster,
+        user=user,
+        identity=Identity(identity),
+        host_name=host_name,
+        source_ip=source_ip,
+        source=source,
+        site=pipeline.source(source).site,
+        at=day,
+    )
+    if len(pipeline.subjects) >= pipeline.subjects_kept:
+        pipeline.subjects.clear()
+    pipeline.subjects[facts] = subject
+    return subject
+
+
+def _flag_rows(  # noqa: PLR0913 - what is known of the rows that count, each list in their order
     batch: Batch,
     frame: EntryFrame,
-    row: int,
     classified: Classified,
     pipeline: Pipeline,
     *,
-    key: bytes,
-    at: datetime,
-    subject: Subject,
-    is_late: bool,
-) -> FlaggedEntry:
-    theme = classified.lead(row)
-    client = frame.host_name[row] or frame.source_ip[row] or subject.id
-    return FlaggedEntry(
-        key=key,
-        source=batch.source,
-        generation_id=batch.generation.id,
-        offset=int(frame.offset[row]),
-        at=at,
-        zone=Zone(int(frame.zone[row])),
-        action=Action(int(frame.action[row])),
-        kind=Kind(int(frame.kind[row])),
-        subject_id=subject.id,
-        client=pseudonym(pipeline.school.key, f"client:{client}"),
-        site=classified.site(row),
-        theme=theme.id,
-        themes=classified.themes(row),
-        draft_group=theme.draft_group,
-        severity=int(classified.severity[row]),
-        restricted=bool(classified.restricted[row]),
-        breach=bool(classified.breach[row]),
-        is_search=bool(classified.is_search[row]),
-        evidence=classified.evidence(row),
-        url=classified.url(row),
-        search_term=classified.search_term(row),
-        vendor_action=frame.vendor_action[row] or "",
-        vendor_category=frame.category[row] or "",
-        rule="" if classified.restricted[row] else frame.rule[row] or "",  # some filters name a rule after the address
-        is_late=is_late,
-        filter_test=bool(classified.filter_test[row]),
+    keys: Sequence[bytes],
+    times: Sequence[datetime],
+    seen: Sequence[Subject],
+    late_before: datetime | None,
+) -> list[FlaggedEntry]:
+    """One FlaggedEntry per row. The columns become lists once: a value out of an array costs ten times as much."""
+    rows = classified.rows.tolist()
+    clients = _client_names(frame, rows, seen, pipeline)
+    columns = zip(
+        *(rows, keys, times, seen, clients, frame.offset[rows].tolist()),
+        *(frame.zone[rows].tolist(), frame.action[rows].tolist(), frame.kind[rows].tolist()),
+        *(frame.vendor_action.to_texts(rows), frame.category.to_texts(rows), frame.rule.to_texts(rows)),
+        *(classified.severity[rows].tolist(), classified.restricted[rows].tolist(), classified.breach[rows].tolist()),
+        *(classified.is_search[rows].tolist(), classified.filter_test[rows].tolist()),
+        strict=True,
     )
+    entries = []
+    for row, key, at, subject, client, offset, zone, action, kind, act, category, rule, *judged in columns:
+        severity, restricted, breach, is_search, filter_test = judged
+        theme = classified.lead(row)
+        entries.append(
+            FlaggedEntry(
+                key=key,
+                source=batch.source,
+                generation_id=batch.generation.id,
+                offset=offset,
+                at=at,
+                zone=ZONES[zone],
+                action=ACTIONS[action],
+                kind=KINDS[kind],
+                subject_id=subject.id,
+                client=client,
+                site=classified.site(row),
+                theme=theme.id,
+                themes=classified.themes(row),
+                draft_group=theme.draft_group,
+                severity=severity,
+                restricted=restricted,
+                breach=breach,
+                is_search=is_search,
+                evidence=classified.evidence(row),
+                url=classified.url(row),
+                search_term=classified.search_term(row),
+                vendor_action=act or "",
+                vendor_category=category or "",
+                rule="" if restricted else rule or "",  # some filters name a rule after the address
+                is_late=late_before is not None and at < late_before,
+                filter_test=filter_test,
+            )
+        )
+    return entries
+
+
+def _client_names(frame: EntryFrame, rows: Sequence[int], seen: Sequence[Subject], pipeline: Pipeline) -> list[str]:
+    """A pseudonym of the device or address of each row, of the subject where there is neither; made once for each."""
+    columns = zip(frame.host_name.to_texts(rows), frame.source_ip.to_texts(rows), seen, strict=True)
+    clients = [host_name or source_ip or subject.id for host_name, source_ip, subject in columns]
+    names = {client: pseudonym(pipeline.school.key, f"client:{client}") for client in set(clients)}
+    return [names[client] for client in clients]

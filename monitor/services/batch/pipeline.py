@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.detect.classify import Classified, Classifier
@@ -19,6 +19,9 @@ from monitor.settings.school import School
 from monitor.settings.school_calendar import SchoolCalendar
 
 SUBJECTS_KEPT = 50_000
+
+Facts = tuple[str, str | None, int, str | None, str | None, date]
+"""What says who a line is about: source, user, identity, device, address, and the day, as rosters change."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,7 +44,7 @@ class Pipeline:
     readers: dict[str, Reader] = field(default_factory=dict)
     watermarks: dict[str, datetime] = field(default_factory=dict)
     notices: dict[str, tuple[str, str]] = field(default_factory=dict)
-    subjects: dict[tuple[object, ...], Subject] = field(default_factory=dict)
+    subjects: dict[Facts, Subject] = field(default_factory=dict)
     subjects_kept: int = SUBJECTS_KEPT
 
     def source(self, name: str) -> SourceSection:

@@ -1,4 +1,4 @@
-"""Touched attempts in; every rule over all attempts of their matters; drafts opened, extended or withdrawn come out."""
+"""Matters in; every rule over all of their attempts; drafts opened, extended or withdrawn come out."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,13 +29,11 @@ class Redrafted:
     withdrawn: tuple[str, ...] = ()
 
 
-def redraft_incidents(
-    connection: Connection, touched: frozenset[Key], pipeline: Pipeline, *, now: datetime
-) -> Redrafted:
-    """Bring the drafts of each touched (subject, draft group, epoch) up to date with all of its attempts."""
-    if not touched:
+def redraft_incidents(connection: Connection, loud: frozenset[Key], pipeline: Pipeline, *, now: datetime) -> Redrafted:
+    """Bring the drafts of each (subject, draft group, epoch) that may have any up to date with all of its attempts."""
+    if not loud:
         return Redrafted()
-    matters = load_matters(connection, touched, pipeline)
+    matters = load_matters(connection, loud, pipeline)
     record_subjects(connection, [subject for subject, _ in matters.site_findings])
     findings = _find_all(matters, pipeline)
     incidents = [
@@ -52,7 +50,7 @@ def redraft_incidents(
         incidents,
         now=now,
         implicated=_implicated(incidents, matters, pipeline),
-        due_at=pipeline.calendar.due_at(now),
+        due_at=pipeline.calendar.due_at(now) if incidents else None,
     )
     return Redrafted(
         findings=sum(len(found) for found in findings.values()), changes=tuple(changes), withdrawn=tuple(withdrawn)

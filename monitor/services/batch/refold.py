@@ -15,9 +15,13 @@ from monitor.store.entries import load_entries_of_attempts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refolded:
-    """touched: (subject id, draft group, epoch) whose attempts changed. count: attempts made or changed."""
+    """touched: (subject id, draft group, epoch) whose attempts changed; tested: those of them with a new filter test.
+
+    count: attempts made or changed.
+    """
 
     touched: frozenset[Key] = frozenset()
+    tested: frozenset[Key] = frozenset()
     count: int = 0
 
 
@@ -30,12 +34,13 @@ def refold_attempts(connection: Connection, new: Sequence[FlaggedEntry], pipelin
     if not counted:
         return Refolded()
     before, after = _fold(connection, counted, pipeline)
-    changed = [attempt for attempt in after if _without_keys(before.get(attempt.id)) != _without_keys(attempt)]
+    changed = [attempt for attempt in after if _is_changed(before.get(attempt.id), attempt)]
     gone = before.keys() - {attempt.id for attempt in after}
     replace_attempts(connection, gone, changed)
     touched = {key_of(attempt) for attempt in [*changed, *(before[name] for name in gone)]}
     touched |= {key_of(before[attempt.id]) for attempt in changed if attempt.id in before}
-    return Refolded(touched=frozenset(touched), count=len(changed))
+    tested = frozenset(key_of(attempt) for attempt in changed if attempt.filter_test)
+    return Refolded(touched=frozenset(touched), tested=tested, count=len(changed))
 
 
 def _fold(
@@ -67,5 +72,6 @@ def _fold(
         torn |= extended.torn
 
 
-def _without_keys(attempt: Attempt | None) -> Attempt | None:
-    return None if attempt is None else replace(attempt, entry_keys=())
+def _is_changed(before: Attempt | None, after: Attempt) -> bool:
+    """Whether anything but the entries' keys, of which not all are in hand, is new."""
+    return before is None or replace(before, entry_keys=()) != replace(after, entry_keys=())
