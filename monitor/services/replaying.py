@@ -18,6 +18,7 @@ from monitor.services.replay_files import find_sources
 from monitor.services.review.incident_json import incident_row
 from monitor.services.review.listing import record_replay_reveal
 from monitor.services.upkeep.lists import load_lists
+from monitor.services.upkeep.memory import settle_memory
 from monitor.settings.school import School
 from monitor.store.attempts import count_attempts
 from monitor.store.engine import reading
@@ -65,6 +66,7 @@ def replay(
         by_name = {source.name: source for source in sources}
         school = replace(school, settings=school.settings.model_copy(update={"source": tuple(by_name.values())}))
     pipeline = open_pipeline(school, load_lists(school), formats)
+    settle_memory()
     began = perf_counter()
     with throwaway_engine(school.key) as engine:
         tailers = [open_tailer(school, source, is_final=bool(files)) for source in sources or school.settings.source]
