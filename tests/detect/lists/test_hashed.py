@@ -3,7 +3,9 @@ import random
 
 import pytest
 
+from monitor.detect.address import canonical_url, parent_hosts
 from monitor.detect.lists import find_matches
+from monitor.detect.lists.hashed import KeyedHashes
 from monitor.records.listing import RawList, Section, Shape
 from tests.detect.lists.making import KEY, compile_all, make_hashed_list, make_index, make_list
 
@@ -123,3 +125,25 @@ def test_nothing_that_is_left_after_the_import_holds_a_clear_entry():
     assert not [text for text in left if "secret" in text or "hidden" in text]
     assert any("open.test" in text for text in left)
     assert manifests[0].accepted == {"csam": 51}
+
+
+def test_marks_change_no_answer():
+    """Hosts beside, above and below listed ones, asked all at once, are judged as each is alone."""
+    index = make_index(make_hashed_list("whole.test", "page.test/x", "www.one.test", "deep.under.test"))
+    hosts = [f"{head}{name}" for head in ("", "www.", "m.", "www.www.") for name in ("whole.test", "page.test", "one.test",
+             "under.test", "deep.under.test", "other.test", "test", "192.0.2.1")]  # fmt: skip
+    found = index.judge_hosts([parent_hosts(host) for host in hosts])
+    covered = {hosts[place] for place, judged in found.items() if judged.matches}
+    with_pages = {hosts[place] for place, judged in found.items() if judged.has_pages}
+    assert covered == {"whole.test", "www.whole.test", "www.one.test", "www.www.one.test", "deep.under.test",
+                       "www.deep.under.test"}  # fmt: skip
+    assert with_pages == {"page.test"}
+
+
+def test_marks_of_two_schools_differ():
+    marks = []
+    for key in (KEY, bytes(32)):
+        hashes = KeyedHashes(key)
+        hashes.add(canonical_url("whole.test"), None)
+        marks.append(hashes._marks)
+    assert marks[0].isdisjoint(marks[1])
