@@ -6,13 +6,14 @@ from datetime import datetime
 
 from monitor.ingest.tail.discovery import Found, find_rotated
 from monitor.ingest.tail.feed import feed, tell_end
-from monitor.ingest.tail.identify import YoungCopies, identify, settle_claims
+from monitor.ingest.tail.identify import identify, settle_claims
 from monitor.ingest.tail.openfile import OpenFile
 from monitor.ingest.tail.opening import guard, open_found, tell_binary
 from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.reading import Trouble, check_generation
 from monitor.ingest.tail.recognise import recognise
 from monitor.ingest.tail.track import Track
+from monitor.ingest.tail.young import YoungCopies
 from monitor.records.source import Batch, SourceNotice
 
 Steps = Iterator[Batch | SourceNotice]
@@ -63,10 +64,14 @@ def _claim_all(tail: Tail, files: Sequence[Found], paths: set[str], now: datetim
 def _read_all(tail: Tail, young: YoungCopies, files: Sequence[Found], now: datetime) -> Steps:
     rotated = find_rotated(files)
     for found in files:
-        if tail.is_stopped:
-            return
-        steps = _read_found(tail, young, found, now, is_rotated=found.path in rotated)
-        yield from guard(tail, found.path, found.identity, now, steps)
+        if not tail.is_stopped:
+            steps = _read_found(tail, young, found, now, is_rotated=found.path in rotated)
+            yield from guard(tail, found.path, found.identity, now, steps)
+    ahead = young.take_ahead()
+    for found in files:
+        if found.identity in ahead and not tail.is_stopped:
+            steps = _read_found(tail, young, found, now, is_rotated=found.path in rotated)
+            yield from guard(tail, found.path, found.identity, now, steps)
 
 
 def _drain(tail: Tail, young: YoungCopies, track: Track, file: OpenFile, now: datetime, *, is_blind: bool) -> Steps:

@@ -1,11 +1,11 @@
 """A file that no track leads to in; found out is the generation it carries on, the one it copies, or a new one."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.errors import IngestError
-from monitor.ingest.tail.codec import text_encoding
+from monitor.ingest.tail.codec import GZIP, text_encoding
 from monitor.ingest.tail.content import Content
 from monitor.ingest.tail.copies import Overlap, find_overlap
 from monitor.ingest.tail.discovery import Found
@@ -13,38 +13,8 @@ from monitor.ingest.tail.fingerprint import HEAD_BYTES, TAIL_BYTES, fingerprint
 from monitor.ingest.tail.openfile import OpenFile
 from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.reading import check_generation
-from monitor.ingest.tail.stamp import Identity, Stamp
 from monitor.ingest.tail.track import Track
-
-
-@dataclass(slots=True)
-class YoungCopies:
-    """Files that hold, so far, only what another file holds: a copy being made, or a new log with the same first lines.
-
-    For each the original's track and the copy's stamp when they were compared. They are left alone until they settle or
-    differ: while the original is there, nothing in them is new.
-    """
-
-    _seen: dict[Identity, tuple[Track, Stamp]] = field(default_factory=dict)
-
-    def note(self, found: Found, original: Track) -> None:
-        self._seen[found.identity] = original, found.stamp
-
-    def original_of(self, found: Found) -> Track | None:
-        """The track of the file that this one was a whole copy of, if it wasn't written to since."""
-        seen = self._seen.get(found.identity)
-        return seen[0] if seen and seen[1].content == found.stamp.content else None
-
-    def is_unchanged(self, found: Found) -> bool:
-        original = self.original_of(found)
-        return original is not None and original.is_present and not original.is_waiting
-
-    def forget(self, identity: Identity) -> None:
-        self._seen.pop(identity, None)
-
-    def keep_only(self, identities: Iterable[Identity]) -> None:
-        kept = set(identities)
-        self._seen = {identity: seen for identity, seen in self._seen.items() if identity in kept}
+from monitor.ingest.tail.young import YoungCopies
 
 
 class Head:
@@ -73,6 +43,9 @@ def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: 
     is_settled = found.stamp.unwritten_seconds(now) >= tail.limits.settle_seconds
     readable = [track for track in tail.tracks if _is_readable(tail, track)]
     original, overlap = _find_original(tail, readable, file, head)
+    if original is not None and overlap is not None and _is_ahead(overlap, original):
+        young.note_ahead(found)
+        return None
     if original is None:
         original = young.original_of(found)
         if original is not None:  # cut since the two were compared; all that the copy holds was read from it
@@ -85,6 +58,12 @@ def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: 
         return None
     young.forget(found.identity)
     return _begin_copy(tail, found, file, original, overlap)
+
+
+def _is_ahead(overlap: Overlap, original: Track) -> bool:
+    """True while the original has still to be read as far as the copy goes, and will be."""
+    is_given_up = original.is_done and original.generation.codec.startswith(GZIP)
+    return overlap.border > original.generation.offset and not is_given_up
 
 
 def settle_claims(tail: Tail, found: Found, file: OpenFile, rival: Track | None) -> None:
@@ -177,7 +156,7 @@ def _begin_copy(tail: Tail, found: Found, file: OpenFile, original: Track, overl
     """A generation of its own that begins where the records end that the copy shares with its original."""
     track = _begin(tail, found, file)
     read_bytes = original.generation.offset
-    known_bytes = max(overlap.border, read_bytes if read_bytes <= overlap.common_bytes else 0)
+    known_bytes = read_bytes if read_bytes <= overlap.common_bytes else overlap.border
     head_length = min(HEAD_BYTES, known_bytes)
     tail_length = min(TAIL_BYTES, known_bytes)
     content = file.content

@@ -8,14 +8,15 @@ from pathlib import Path, PurePath
 from monitor.errors import IngestError
 from monitor.ingest.tail.append import poll_append
 from monitor.ingest.tail.discovery import Found, Obstacle, OwnState, find_files
-from monitor.ingest.tail.identify import YoungCopies
 from monitor.ingest.tail.limits import TailLimits
+from monitor.ingest.tail.names import to_printable
 from monitor.ingest.tail.offer import Offer
 from monitor.ingest.tail.openfile import OpenFiles
 from monitor.ingest.tail.parts import Tail
 from monitor.ingest.tail.settled import Settling, poll_settled
 from monitor.ingest.tail.told import Told
 from monitor.ingest.tail.track import Tracks
+from monitor.ingest.tail.young import YoungCopies
 from monitor.records.source import Batch, Generation, Mode, SourceNotice
 
 DEFAULT_LIMITS = TailLimits()
@@ -62,13 +63,19 @@ class Tailer:
         """One pass over everything readable now, oldest file first, lazily.
 
         Each batch must be confirmed before the next item is asked for. If it isn't, the pass ends there, so that the
-        order of the log is kept, and the same bytes are offered again at the next poll. Raises OSError when the system
-        has no descriptors left at all.
+        order of the log is kept, and the same bytes are offered again at the next poll.
         """
         tail = self._tail
         tail.offer.withdraw()
         tail.is_stopped = False
-        files, obstacles = self._find()
+        try:
+            files, obstacles = self._find()
+        except OSError as error:
+            text = (
+                f"{to_printable(self._pattern)} can't be looked for: {error.strerror}. Raise the service's LimitNOFILE."
+            )
+            yield from tail.told.tell(self._pattern, "unreadable", text, now)
+            return
         yield from self._tell_obstacles(files, obstacles, now)
         if tail.mode is Mode.APPEND:
             is_blind = any(obstacle.path == self._pattern and obstacle.kind == "unreadable" for obstacle in obstacles)

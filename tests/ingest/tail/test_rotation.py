@@ -24,11 +24,6 @@ def caller(log: Path) -> Caller:
     return Caller(f"{log}*")
 
 
-def copy_and_cut(log: Path, copy: Path) -> None:
-    shutil.copyfile(log, copy)
-    os.truncate(log, 0)
-
-
 @pytest.mark.fault("F01")
 def test_F01_late_writes_to_a_renamed_log_come_before_those_to_the_new_one(log: Path, caller: Caller) -> None:
     append(log, numbered(0, 5))
@@ -100,91 +95,6 @@ def test_F05_a_rotation_while_stopped_is_found_by_what_the_file_holds(log: Path,
     assert caller.poll() == lines(5, 10)
 
 
-@pytest.mark.fault("F06")
-def test_F06_copytruncate_finishes_the_copy_and_reads_the_log_from_its_start(log: Path, caller: Caller) -> None:
-    append(log, numbered(0, 5))
-    caller.poll()
-    append(log, numbered(5, 5))
-    copy_and_cut(log, Path(f"{log}.1"))
-    append(log, numbered(10, 3))
-    assert caller.polls(2) == lines(5, 8)
-    append(log, numbered(13, 3))
-    assert caller.polls(2) == lines(13, 3)
-
-
-@pytest.mark.fault("F06")
-def test_F06_a_poll_between_copy_and_cut_changes_nothing(log: Path, caller: Caller) -> None:
-    append(log, numbered(0, 5))
-    caller.poll()
-    append(log, numbered(5, 5))
-    shutil.copyfile(log, f"{log}.1")
-    append(log, numbered(10, 5))
-    assert caller.poll() == lines(5, 10)
-    os.truncate(log, 0)
-    append(log, numbered(15, 2))
-    assert caller.polls(2) == lines(15, 2)
-    assert caller.later(3600).polls(2) == []
-
-
-@pytest.mark.fault("F06")
-def test_F06_a_copy_seen_while_it_is_made_is_no_new_file(log: Path, caller: Caller) -> None:
-    append(log, numbered(0, 100))
-    caller.poll()
-    whole = log.read_bytes()
-    append(Path(f"{log}.1"), whole[:300])
-    assert caller.poll() == []
-    append(Path(f"{log}.1"), whole[300:])
-    os.truncate(log, 0)
-    append(log, numbered(100, 3))
-    assert caller.polls(2) == lines(100, 3)
-
-
-@pytest.mark.fault("F07")
-@pytest.mark.parametrize("hole_bytes", [3, 100, 5000, 70_000, 3_000_000])
-def test_F07_a_writer_that_keeps_its_offset_leaves_a_hole_that_is_passed_over(
-    log: Path, caller: Caller, hole_bytes: int
-) -> None:
-    append(log, b"x" * (hole_bytes - 1) + b"\n")
-    caller.poll()
-    with log.open("r+b", buffering=0) as writer:
-        writer.seek(0, os.SEEK_END)
-        copy_and_cut(log, Path(f"{log}.1"))
-        writer.write(numbered(1, 3))
-        assert caller.polls(2) == lines(1, 3)
-        writer.write(numbered(4, 3))
-        assert caller.polls(2) == lines(4, 3)
-
-
-@pytest.mark.fault("F07")
-def test_F07_a_file_that_begins_with_a_hole_still_counts_as_begun_after_it(log: Path, caller: Caller) -> None:
-    append(log, b"\x00" * 10_000 + numbered(1, 3))
-    caller.poll()
-    assert [(batch.starts_file, batch.offset) for batch in caller.batches] == [(True, 10_000)]
-
-
-@pytest.mark.fault("F08")
-def test_F08_copytruncate_while_stopped(log: Path, caller: Caller) -> None:
-    append(log, numbered(0, 5))
-    caller.poll()
-    caller.tailer.close()
-    append(log, numbered(5, 5))
-    copy_and_cut(log, Path(f"{log}.1"))
-    append(log, numbered(10, 2))
-    caller.restart()
-    assert caller.poll() == lines(5, 7)
-
-
-@pytest.mark.fault("F08")
-def test_F08_copytruncate_while_stopped_with_a_log_that_grew_past_the_checkpoint(log: Path, caller: Caller) -> None:
-    append(log, numbered(0, 5))
-    caller.poll()
-    caller.tailer.close()
-    copy_and_cut(log, Path(f"{log}.1"))
-    append(log, numbered(10, 200))
-    caller.restart()
-    assert caller.poll() == lines(10, 200)
-
-
 @pytest.mark.fault("F13")
 def test_F13_move_cut_and_move_back_is_read_once(log: Path, tmp_path: Path) -> None:
     caller = Caller(log)
@@ -211,59 +121,6 @@ def test_F16_another_device_number_after_a_remount_is_the_same_file(log: Path, c
     append(log, numbered(5, 2))
     assert caller.poll() == lines(5, 2)
     assert len(caller.checkpoints) == 1
-
-
-@pytest.mark.fault("F23")
-def test_F23_a_link_swapped_to_another_target_finishes_the_old_one(tmp_path: Path) -> None:
-    one, two, link = tmp_path / "one", tmp_path / "two", tmp_path / "current.log"
-    append(one, numbered(0, 5))
-    link.symlink_to(one)
-    caller = Caller(link)
-    caller.poll()
-    append(one, numbered(5, 5))
-    append(two, numbered(10, 5))
-    (tmp_path / "new").symlink_to(two)
-    (tmp_path / "new").replace(link)
-    assert caller.poll() == lines(5, 10)
-    append(one, numbered(15, 2))
-    assert caller.poll() == lines(15, 2)
-
-
-@pytest.mark.fault("F24")
-def test_F24_a_removed_link_is_told_and_its_target_read_to_the_end(tmp_path: Path) -> None:
-    target, link = tmp_path / "target", tmp_path / "current.log"
-    append(target, numbered(0, 5))
-    link.symlink_to(target)
-    caller = Caller(link)
-    caller.poll()
-    link.unlink()
-    append(target, numbered(5, 2))
-    assert caller.polls(2) == lines(5, 2)
-    assert caller.kinds() == ["missing"]
-
-
-@pytest.mark.fault("F28")
-def test_F28_a_folder_removed_and_made_again_is_read_again(tmp_path: Path) -> None:
-    folder = tmp_path / "logs"
-    caller = Caller(folder / "*.log")
-    for first in (0, 5):
-        folder.mkdir()
-        append(folder / "access.log", numbered(first, 5))
-        assert caller.poll() == lines(first, 5)
-        shutil.rmtree(folder)
-        caller.poll()
-    assert caller.kinds() == ["missing", "missing"]
-
-
-@pytest.mark.fault("F29")
-def test_F29_a_folder_missing_at_the_start_is_told_once_and_picked_up_later(tmp_path: Path) -> None:
-    caller = Caller(tmp_path / "logs" / "access.log*")
-    caller.polls(3)
-    assert [notice.kind for notice in caller.notices] == ["missing"]
-    assert "the folder" in caller.notices[0].text
-    (tmp_path / "logs").mkdir()
-    append(tmp_path / "logs" / "access.log", numbered(0, 2))
-    assert caller.poll() == lines(0, 2)
 
 
 def test_rotated_siblings_are_read_oldest_first_whatever_their_times(log: Path, caller: Caller) -> None:
@@ -331,19 +188,6 @@ def test_rotation_by_copy_and_removal_goes_on_in_the_copy(log: Path, caller: Cal
     append(log, numbered(10, 5))
     assert caller.poll() == lines(5, 10)
     assert caller.later(3600).polls(2) == []
-
-
-@pytest.mark.fault("F84")
-def test_F84_a_moved_folder_and_an_edited_path_go_on_at_the_checkpoint(tmp_path: Path) -> None:
-    (tmp_path / "before").mkdir()
-    caller = Caller(tmp_path / "before" / "access.log")
-    append(tmp_path / "before" / "access.log", numbered(0, 5))
-    caller.poll()
-    (tmp_path / "before").rename(tmp_path / "after")
-    append(tmp_path / "after" / "access.log", numbered(5, 5))
-    caller.pattern = tmp_path / "after" / "access.log"
-    caller.restart()
-    assert caller.poll() == lines(5, 5)
 
 
 def test_a_compressed_backlog_is_read_before_what_follows_it(log: Path, caller: Caller) -> None:
