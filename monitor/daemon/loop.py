@@ -16,7 +16,7 @@ from monitor.records.source import Batch, SourceNotice
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.record import FAULT
 from monitor.services.process import BatchReport
-from monitor.services.reading import PassReport, keep_notice, read_source
+from monitor.services.reading import PassReport, end_pass, keep_notice, read_source
 from monitor.services.telling.deliver import deliver
 from monitor.services.telling.office import Office
 
@@ -103,6 +103,7 @@ def _read_guarded(daemon: Daemon, source: str, tailer: Tailer, pulse: Pulse) -> 
         raise
     except Exception as error:  # noqa: BLE001 -- the one place: a source that breaks us must not silence the others
         _rest(daemon, source, error)
+    end_pass(daemon.pipeline, done)
     if done.alerts:
         daemon.alerted.set()
 

@@ -19,7 +19,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(slots=True)
 class PassReport:
-    """What one pass did: batches committed, and their sums."""
+    """What one pass did: batches committed, and their sums. watermarks: how far each source came in log time."""
 
     batches: int = 0
     lines: int = 0
@@ -28,8 +28,11 @@ class PassReport:
     drafts: int = 0
     alerts: int = 0
     notices: list[SourceNotice] = field(default_factory=list)
+    watermarks: dict[str, datetime] = field(default_factory=dict)
 
-    def add(self, report: BatchReport) -> None:
+    def add(self, source: str, report: BatchReport) -> None:
+        if report.watermark is not None:
+            self.watermarks[source] = max(report.watermark, self.watermarks.get(source, report.watermark))
         self.batches += 1
         self.lines += report.tally.lines
         self.attempts += report.attempts
@@ -50,7 +53,16 @@ def read_pass(
     done = PassReport()
     for tailer in tailers:
         read_source(engine, pipeline, tailer, done, clock=clock, on_batch=on_batch)
+    end_pass(pipeline, done)
     return done
+
+
+def end_pass(pipeline: Pipeline, done: PassReport) -> None:
+    """From now on a line is late that is far behind what this pass read.
+
+    Not earlier: a backlog is read in one pass, and none of it is late, in whatever order its files and lines come.
+    """
+    pipeline.watermarks.update(done.watermarks)
 
 
 def read_source(
@@ -63,7 +75,9 @@ def read_source(
     on_batch: OnBatch,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Read what one source has now, a transaction per batch, adding to `done`. is_stopping: asked between batches.
+    """Read what one source has now, a transaction per batch, adding to `done`; `end_pass` comes after it.
+
+    is_stopping: asked between batches.
 
     A batch is confirmed to its tailer only after its commit; when the commit fails, the error goes to the caller and
     the same bytes come again in the next pass.
@@ -80,9 +94,7 @@ def read_source(
         with engine.begin() as connection:
             report = process_batch(connection, item, pipeline, now=clock())
         tailer.confirm(replace(item, generation=report.generation))
-        if report.watermark is not None:
-            pipeline.watermarks[item.source] = report.watermark
-        done.add(report)
+        done.add(item.source, report)
         on_batch(item, report)
         if is_stopping():
             return
