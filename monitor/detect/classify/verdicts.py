@@ -161,25 +161,27 @@ class Verdicts:
         verdicts = []
         for place, (host, family) in enumerate(zip(hosts, families, strict=True)):
             matches, engines = listed.get(place), search.find_engines(host)
-            if matches is None and not engines and noted.isdisjoint(family):
+            is_noted = not noted.isdisjoint(family)
+            if matches is None and not engines and not is_noted:
                 verdicts.append(UNREMARKABLE)
             else:
-                verdicts.append(self._judge(host, matches or NO_MATCHES, engines))
+                verdicts.append(self._judge(host, matches or NO_MATCHES, engines, is_noted=is_noted))
         return verdicts
 
-    def _judge(self, host: str, found: HostMatches, engines: tuple[Engine, ...]) -> HostVerdict:
+    def _judge(self, host: str, found: HostMatches, engines: tuple[Engine, ...], *, is_noted: bool) -> HostVerdict:
+        """is_noted: an allow rule or a filter test may cover the host."""
         tests = self._reference.tests
-        test = tests.find_host(host)
+        test = tests.find_host(host) if is_noted else None
         needs = int(Needs.PATHS) if found.has_paths else 0
         needs |= Needs.PAGES if found.has_pages else 0
         needs |= Needs.SEARCH if engines else 0
-        needs |= Needs.TESTS if test or tests.has_pages(host) else 0
+        needs |= Needs.TESTS if test or (is_noted and tests.has_pages(host)) else 0
         bits, hash_bits = self._to_bits(found.matches)
         return HostVerdict(
             bits=bits,
             hash_bits=hash_bits,
             matches=found.matches,
-            is_allowed=self._reference.allow.find(host) is not None,
+            is_allowed=is_noted and self._reference.allow.find(host) is not None,
             test=test,
             engines=engines,
             needs=needs,

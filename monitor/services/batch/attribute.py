@@ -1,4 +1,4 @@
-"""From classified rows to flagged entries: whose line it is, which event it is, and what it may keep."""
+"""From classified rows to flagged entries: whose line it is, and which event it is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from itertools import repeat
 from sqlalchemy import Connection
 
 from monitor.detect.classify import Classified
-from monitor.detect.people import identify, merge_subjects, pseudonym
+from monitor.detect.people import identify, merge_subjects
 from monitor.frames import EntryFrame
 from monitor.records.detection import FlaggedEntry
-from monitor.records.event import Action, Identity, Kind, Zone
+from monitor.records.event import Identity
 from monitor.records.people import Subject
 from monitor.records.source import Batch, Mode
+from monitor.services.batch.flag import Identities, flag_rows
 from monitor.services.batch.pipeline import Facts, Pipeline
 from monitor.store.entries import count_sightings
 from monitor.store.subjects import load_subjects, record_subjects
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEY_BYTES = 16
-ZONES, ACTIONS, KINDS = tuple(Zone), tuple(Action), tuple(Kind)  # each member's value is its place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,8 @@ def attribute_entries(
     for subject in seen:
         known = subjects.get(subject.id)
         subjects[subject.id] = subject if known is None else merge_subjects(known, subject)
-    entries = _flag_rows(batch, frame, classified, pipeline, keys=keys, times=times, seen=seen, late_before=late_before)
+    identities = Identities(keys=keys, times=times, subjects=seen, late_before=late_before)
+    entries = flag_rows(batch, frame, classified, pipeline, identities)
     return Attributed(entries=entries, subjects=list(subjects.values()))
 
 
@@ -131,70 +132,3 @@ def _identify(facts: Facts, pipeline: Pipeline) -> Subject:
         pipeline.subjects.clear()
     pipeline.subjects[facts] = subject
     return subject
-
-
-def _flag_rows(  # noqa: PLR0913 - what is known of the rows that count, each list in their order
-    batch: Batch,
-    frame: EntryFrame,
-    classified: Classified,
-    pipeline: Pipeline,
-    *,
-    keys: Sequence[bytes],
-    times: Sequence[datetime],
-    seen: Sequence[Subject],
-    late_before: datetime | None,
-) -> list[FlaggedEntry]:
-    """One FlaggedEntry per row. The columns become lists once: a value out of an array costs ten times as much."""
-    rows = classified.rows.tolist()
-    clients = _client_names(frame, rows, seen, pipeline)
-    columns = zip(
-        *(rows, keys, times, seen, clients, frame.offset[rows].tolist()),
-        *(frame.zone[rows].tolist(), frame.action[rows].tolist(), frame.kind[rows].tolist()),
-        *(frame.vendor_action.to_texts(rows), frame.category.to_texts(rows), frame.rule.to_texts(rows)),
-        *(classified.severity[rows].tolist(), classified.restricted[rows].tolist(), classified.breach[rows].tolist()),
-        *(classified.is_search[rows].tolist(), classified.filter_test[rows].tolist()),
-        strict=True,
-    )
-    entries = []
-    for row, key, at, subject, client, offset, zone, action, kind, act, category, rule, *judged in columns:
-        severity, restricted, breach, is_search, filter_test = judged
-        theme = classified.lead(row)
-        entries.append(
-            FlaggedEntry(
-                key=key,
-                source=batch.source,
-                generation_id=batch.generation.id,
-                offset=offset,
-                at=at,
-                zone=ZONES[zone],
-                action=ACTIONS[action],
-                kind=KINDS[kind],
-                subject_id=subject.id,
-                client=client,
-                site=classified.site(row),
-                theme=theme.id,
-                themes=classified.themes(row),
-                draft_group=theme.draft_group,
-                severity=severity,
-                restricted=restricted,
-                breach=breach,
-                is_search=is_search,
-                evidence=classified.evidence(row),
-                url=classified.url(row),
-                search_term=classified.search_term(row),
-                vendor_action=act or "",
-                vendor_category=category or "",
-                rule="" if restricted else rule or "",  # some filters name a rule after the address
-                is_late=late_before is not None and at < late_before,
-                filter_test=filter_test,
-            )
-        )
-    return entries
-
-
-def _client_names(frame: EntryFrame, rows: Sequence[int], seen: Sequence[Subject], pipeline: Pipeline) -> list[str]:
-    """A pseudonym of the device or address of each row, of the subject where there is neither; made once for each."""
-    columns = zip(frame.host_name.to_texts(rows), frame.source_ip.to_texts(rows), seen, strict=True)
-    clients = [host_name or source_ip or subject.id for host_name, source_ip, subject in columns]
-    names = {client: pseudonym(pipeline.school.key, f"client:{client}") for client in set(clients)}
-    return [names[client] for client in clients]

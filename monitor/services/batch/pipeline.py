@@ -30,7 +30,8 @@ class Pipeline:
 
     readers: by source name; a source whose format isn't known yet has none, and nothing of it is read.
     watermarks: the newest believable log time of each source. notices: the last
-    one of each source, so that it is written down once. subjects: a cache, facts of a line -> subject.
+    one of each source, so that it is written down once. subjects, clients: caches, facts of a line ->
+    subject, device or address -> its pseudonym; each is emptied when it holds `subjects_kept`.
     """
 
     school: School
@@ -45,6 +46,7 @@ class Pipeline:
     watermarks: dict[str, datetime] = field(default_factory=dict)
     notices: dict[str, tuple[str, str]] = field(default_factory=dict)
     subjects: dict[Facts, Subject] = field(default_factory=dict)
+    clients: dict[str, str] = field(default_factory=dict)
     subjects_kept: int = SUBJECTS_KEPT
 
     def source(self, name: str) -> SourceSection:
