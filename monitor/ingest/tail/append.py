@@ -104,10 +104,14 @@ def _claim(tail: Tail, found: Found, now: datetime) -> Iterator[SourceNotice]:
     if track is not None and (track.is_read(found.stamp) or (track.is_certain and not track.is_unread)):
         return
     file = yield from open_found(tail, found, now)
-    if file is not None:
-        settle_claims(tail, found, file, track)
-        if track is not None and track.is_unread:
-            tail.tracks.drop(track)
+    if file is None:
+        return
+    settle_claims(tail, found, file, track)
+    if track is not None and track.is_unread:
+        tail.tracks.drop(track)
+    settled = tail.tracks.present_at(found.identity)
+    if settled is not None:
+        settled.is_certain = True
 
 
 def _has_left(track: Track) -> bool:

@@ -36,7 +36,7 @@ def recognise(tail: Tail, files: Sequence[Found], now: datetime) -> Iterator[Sou
 def _compare(tail: Tail, found: Found, tracks: list[Track], before: set[str], now: datetime) -> Iterator[SourceNotice]:
     is_held = tail.files.held(found.identity) is not None
     for track in tracks:
-        track.is_certain = is_held and track.is_trusted
+        track.is_certain = track.is_certain and is_held
     file = yield from open_found(tail, found, now)
     if file is not None:
         _choose(tail, found, file, tracks, before)

@@ -19,7 +19,7 @@ class Track:
     generation: as last confirmed. path: the carrier's real path, in the system's spelling. identity: of the carrier.
     is_committed: a checkpoint exists. checked: the carrier's stamp when all of it had been read; None = look again.
     is_present: the pattern leads to the carrier now. is_trusted: the carrier was compared in this process.
-    is_certain: it was held open ever since, so that its inode can't be another file's.
+    is_certain: no other generation has a better claim to it, and it was held open since that was found out.
     is_lost: the carrier was rewritten, so its unread bytes are gone unless a copy turns up.
     shrinks: polls in a row at which the carrier seemed too short. ignored_due: records of a known copy, not yet told.
     is_moved: the carrier changed since the last batch. is_rotated: no writer is expected to open the carrier again.
