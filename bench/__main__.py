@@ -2,15 +2,17 @@
 
 import argparse
 import shlex
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from statistics import median
 
 from bench.check import find_faults, find_summary, read_objects
 from bench.folder import make_folder
 from bench.formats import write_format
 from bench.measure import Contender, Run, run_interleaved, run_once, summarise
-from bench.peers import find_peers
+from bench.peers import PROGRAMS, find_peers
 from bench.report import describe_machine, to_table, write_page
 from bench.volume import VolumeFacts, VolumePlan
 from monitor.simulate.formats import FORMATS
@@ -37,10 +39,12 @@ def main() -> int:
     parts = [
         _introduction(plan, facts, options),
         _compare(runs, facts),
+        _reading(runs[OURS]),
+        _missing(),
         _start(program),
         _formats(program, options.folder, lines=options.format_lines),
     ]
-    text = "\n\n".join(parts)
+    text = "\n\n".join(part for part in parts if part)
     print(text)
     if faults:
         print("\n".join(f"WRONG: {fault}" for fault in faults), file=sys.stderr)
@@ -60,6 +64,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=REPO / ".bench", help="where the data is made and kept")
     parser.add_argument("--quick", action="store_true", help="small and once, no peers, no page: does it run at all?")
     options = parser.parse_args()
+    options.folder = options.folder.resolve()
     if options.quick:
         options.lines, options.entries, options.rounds, options.format_lines = 50_000, 10_000, 1, 5_000
     return options
@@ -109,6 +114,20 @@ def _compare(runs: Mapping[str, list[Run]], facts: VolumeFacts) -> str:
             )
         )
     return to_table(("whole run", "lines/s", "seconds (range)", "CPU seconds", "peak MB", "times ours"), rows)
+
+
+def _reading(runs: list[Run]) -> str:
+    """What `replay` says of itself: reading to the last draft, without starting and without loading lists."""
+    speeds = [find_summary(read_objects(run.output)).get("lines_per_second", 0) for run in runs if run.code == 0]
+    if not speeds:
+        return ""
+    span = f"{min(speeds):,}-{max(speeds):,}"
+    return f"Of `{OURS}`, reading alone (lists loaded, as its summary says): {median(speeds):,.0f} lines/s ({span})."
+
+
+def _missing() -> str:
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    return f"Not installed, so not measured: {', '.join(missing)}." if missing else ""
 
 
 def _start(program: list[str]) -> str:

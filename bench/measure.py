@@ -1,19 +1,22 @@
 """Commands come in; what they took leaves: wall and CPU seconds, peak memory, and medians of interleaved rounds."""
 
+import json
 import os
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import BinaryIO
 
+LAUNCHER = Path(__file__).with_name("launch.py")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a command. peak_mb: its largest resident set, by wait4."""
+    """One run of a command. peak_mb: its largest resident set, by wait4; at least the launcher's own 8 MB."""
 
     seconds: float
     cpu_seconds: float
@@ -44,23 +47,23 @@ class Contender:
 
 
 def run_once(contender: Contender) -> Run:
-    """Start the command, wait for it, and ask the kernel what it took."""
+    """Start the command, wait for it, and ask the kernel what it took. Raises OSError where it can't be started."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors, _input(contender.stdin) as stdin:
-        begun = time.perf_counter()
-        process = subprocess.Popen(contender.command, stdin=stdin, stdout=out, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
+        report, numbers = os.pipe()
+        # -I -S: nothing is imported that isn't asked for
+        launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(numbers), *contender.command]
+        with os.fdopen(report, "rb") as reader:
+            started = subprocess.Popen(launcher, stdin=stdin, stdout=out, stderr=errors, pass_fds=(numbers,))
+            os.close(numbers)
+            told = reader.read()
+        started.wait()
         out.seek(0)
         errors.seek(0)
-        return Run(
-            seconds=seconds,
-            cpu_seconds=usage.ru_utime + usage.ru_stime,
-            peak_mb=usage.ru_maxrss / 1024,
-            code=process.returncode,
-            output=out.read(),
-            errors=errors.read().decode(errors="replace"),
-        )
+        said = errors.read().decode(errors="replace")
+        if not told:
+            raise OSError(said.strip())
+        seconds, cpu_seconds, peak_mb, code = json.loads(told)
+        return Run(seconds=seconds, cpu_seconds=cpu_seconds, peak_mb=peak_mb, code=code, output=out.read(), errors=said)
 
 
 def run_interleaved(contenders: Sequence[Contender], *, rounds: int) -> Mapping[str, list[Run]]:

@@ -6,8 +6,14 @@ from pathlib import Path
 from bench.entries import CATEGORIES
 from bench.measure import Contender
 
+PROGRAMS = ("wc", "mawk", "fail2ban-regex", "goaccess", "squidGuard")
 HOST_COUNT = r'{ u=$7; sub(/^[a-z]+:\/\//, "", u); sub(/[:\/].*/, "", u); n[u]++ } END { print length(n) }'
 FAILED = r"^\s*\d+ <HOST> TCP_DENIED/403 "
+GOACCESS = [  # its own SQUID format takes no line whose stamp has a fraction
+    "--no-global-config",
+    "--log-format=%x.%^ %~%L %h %^/%s %b %m %U %e %^",
+    *("--datetime-format=%s", "--date-format=%s", "--time-format=%s", "--no-progress"),
+]
 SQUIDGUARD = """dbhome {folder}/lists/ut1
 logdir {folder}
 {destinations}
@@ -21,7 +27,7 @@ acl {{
 
 
 def find_peers(folder: Path) -> list[Contender]:
-    """The peers that are on this machine, each reading the same log."""
+    """The peers that are on this machine, each reading the same log. folder: absolute (squidGuard wants it so)."""
     log = folder / "logs" / "access.log"
     candidates = {
         "wc -l": ("wc", ["wc", "-l", str(log)]),
@@ -30,7 +36,7 @@ def find_peers(folder: Path) -> list[Contender]:
         "fail2ban-regex": ("fail2ban-regex", ["fail2ban-regex", "-d", "EPOCH", str(log), FAILED]),
         "GoAccess": (
             "goaccess",
-            ["goaccess", str(log), "--log-format=SQUID", "--no-progress", "-o", str(folder / "goaccess.json")],
+            ["goaccess", str(log), *GOACCESS, "-o", str(folder / "goaccess.json")],
         ),
     }
     peers = [

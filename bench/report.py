@@ -20,9 +20,18 @@ def to_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def describe_machine() -> str:
-    """Cores, processor family and Python; no host name, no path."""
+    """Cores, processor, load and Python; no host name, no path."""
     cores = len(os.sched_getaffinity(0))
-    return f"{cores} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    model = next((line.partition(":")[2].strip() for line in _cpu_lines() if line.startswith("model name")), "")
+    load = f"load {os.getloadavg()[2]:.1f} in the quarter of an hour before"
+    return (
+        f"{cores} cores, {model or platform.machine()}, {platform.system()}, Python {platform.python_version()}, {load}"
+    )
+
+
+def _cpu_lines() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def write_page(path: Path, text: str) -> None:
