@@ -14,7 +14,8 @@ def send_notice(text: str) -> bool:
         return False
     if address.startswith("@"):
         address = "\0" + address[1:]
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as wire:
+    kind = socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK  # a full socket must not hold up reading
+    with socket.socket(socket.AF_UNIX, kind) as wire:
         try:
             wire.sendto(text.encode(), address)
         except OSError:

@@ -190,7 +190,7 @@ def test_disk_that_fills_up_at_the_commit_is_a_full_error_and_works_again_with_r
 def test_file_that_is_no_database_is_refused_and_kept(tmp_path):
     path = tmp_path / "state.db"
     path.write_bytes(b"Time,User,URL\n" * 500)
-    with pytest.raises(StoreError, match="restore the newest backup"):
+    with pytest.raises(StoreError, match="the newest backup in its place"):
         open_engine("sqlite:///state.db", folder=tmp_path, key=KEY)
     assert path.read_bytes() == b"Time,User,URL\n" * 500
 
@@ -217,7 +217,7 @@ def test_damaged_page_is_refused_with_a_way_back(tmp_path, damage):
     page = data.index(b"login99") // 4096
     data[page * 4096 : (page + 1) * 4096] = damage
     path.write_bytes(data)
-    with pytest.raises(StoreError, match="restore the newest backup"):
+    with pytest.raises(StoreError, match="the newest backup in its place"):
         open_and_check(tmp_path)
 
 
