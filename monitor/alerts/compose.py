@@ -33,9 +33,8 @@ class DigestFacts:
     """What one person is told in the morning; only what that person may see.
 
     lines, sources: read since the last digest, and how many sources are configured. read_until: the newest reading.
-    open_count: all drafts that wait, those listed included. quiet_sources: names of sources that gave nothing in
-    school hours. rejects: records that couldn't be read. list_problems, notices: plain sentences. anchor: newest hash
-    of the audit trail.
+    open_count: all drafts that wait, those listed included. rejects: records that couldn't be read. list_problems,
+    notices: plain sentences. anchor: newest hash of the audit trail.
     """
 
     school_name: str
@@ -46,7 +45,6 @@ class DigestFacts:
     new: Sequence[DigestItem] = ()
     overdue: Sequence[DigestItem] = ()
     open_count: int = 0
-    quiet_sources: Sequence[str] = ()
     rejects: int = 0
     list_problems: Sequence[str] = ()
     notices: Sequence[str] = ()
@@ -93,16 +91,18 @@ def compose_digest(facts: DigestFacts, templates: MailTemplates) -> Composed:
         f"{to_plain_count(facts.lines, 'line')} from {to_plain_count(facts.sources, 'source')} up to {until:%H:%M}"
     )
     attention = _attention(facts)
-    is_empty = not facts.new and not facts.overdue
+    listed = len(facts.new) + len(facts.overdue)
+    waiting = max(0, facts.open_count - listed)
+    is_empty = not listed and not waiting
     nothing = f"nothing to report: {reading}" if is_empty else ""
     counts = [
         f"{len(facts.new)} new" if facts.new else "",
         f"{len(facts.overdue)} overdue" if facts.overdue else "",
+        f"nothing new, {to_count(waiting, 'draft')} waiting" if waiting and not listed else "",
         "nothing to report" if is_empty else "",
         f"{to_count(len(attention), 'thing')} to look after" if attention else "",
     ]
-    listed = len(facts.new) + len(facts.overdue)
-    waiting = facts.open_count - listed
+    kind = "other draft" if listed else "draft"
     return templates.render(
         "digest",
         {
@@ -116,7 +116,7 @@ def compose_digest(facts: DigestFacts, templates: MailTemplates) -> Composed:
             "overdue": _lines(facts.overdue, facts.zone),
             "reading": reading,
             "school_name": facts.school_name,
-            "waiting": f"{to_count(waiting, 'other draft')} in the list, not overdue." if waiting > 0 else "",
+            "waiting": f"{to_count(waiting, kind)} in the list, not overdue." if waiting else "",
         },
     )
 
@@ -183,7 +183,7 @@ def to_digest_item(file: IncidentFile, *, theme_label: str) -> DigestItem:
 
 
 def _attention(facts: DigestFacts) -> list[str]:
-    lines = [f"nothing arrived from the source {name}" for name in facts.quiet_sources]
+    lines = []
     if facts.rejects:
         lines.append(f"{to_count(facts.rejects, 'record')} could not be read and wait for the technician")
     return [*lines, *facts.list_problems, *facts.notices]

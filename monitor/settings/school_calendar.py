@@ -11,6 +11,7 @@ from monitor.settings.model import CalendarSettings, Span
 # Beyond the written terms by more than the summer holiday, the calendar has simply not been kept: then every weekday
 # counts, so that a forgotten file never keeps a draft waiting for ever.
 LONGEST_HOLIDAY = timedelta(days=60)
+LONGEST_LOOK_BACK = timedelta(days=60)
 SEARCH_DAYS = 400
 SATURDAY = 5
 
@@ -35,6 +36,18 @@ class SchoolCalendar:
         local = at.astimezone(self.zone)
         hours = self.settings.hours
         return self.is_school_day(local.date()) and hours.start <= local.time() < hours.end
+
+    def school_time(self, start: datetime, end: datetime) -> timedelta:
+        """How much of the time from `start` to `end` lies in school hours; of a long time, only of its last weeks."""
+        start = max(start, end - LONGEST_LOOK_BACK)
+        hours, total = self.settings.hours, timedelta(0)
+        day, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        while day <= last:
+            if self.is_school_day(day):
+                opens, closes = self._to_utc(day, hours.start), self._to_utc(day, hours.end)
+                total += max(timedelta(0), min(end, closes) - max(start, opens))
+            day += timedelta(days=1)
+        return total
 
     def is_quiet(self, at: datetime) -> bool:
         """Quiet time of a school day, or not a school day at all: ordinary alerts wait."""

@@ -150,17 +150,27 @@ def test_morning_names_what_it_cannot_see(templates):
         replace(
             FACTS,
             lines=0,
-            quiet_sources=("filter",),
             rejects=12,
             list_problems=("the list ut1 is 40 days old",),
-            notices=("the disk is nearly full",),
+            notices=("the disk is nearly full", "filter: nothing arrived"),
         ),
         templates,
     )
-    assert "nothing arrived from the source filter" in mail.body
+    assert "filter: nothing arrived" in mail.body
     assert "12 records could not be read" in mail.body
     assert "the list ut1 is 40 days old" in mail.body
     assert mail.subject_line.endswith("nothing to report, 4 things to look after")
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"), [(1, "nothing new, 1 draft waiting"), (40, "nothing new, 40 drafts waiting")]
+)
+def test_morning_with_drafts_that_wait_never_says_nothing_to_report(templates, count, sentence):
+    mail = compose_digest(replace(FACTS, open_count=count), templates)
+    assert mail.subject_line.endswith(sentence)
+    assert "nothing to report" not in text(mail)
+    assert "other draft" not in mail.body
+    assert "12431 lines from 2 sources up to 07:58" in mail.body
 
 
 @pytest.mark.fault("F76")

@@ -237,3 +237,25 @@ def test_digests_of_a_week_are_one_for_each_school_day(at):
         days.append(moment.astimezone(LONDON).date())
     assert days == sorted(set(days))
     assert all(BARE.is_school_day(day) for day in days)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        ("2026-09-08 09:00", "2026-09-08 10:30", 90),
+        ("2026-09-08 06:00", "2026-09-08 09:00", 30),  # from 08:30
+        ("2026-09-08 15:00", "2026-09-08 23:00", 30),  # until 15:30
+        ("2026-09-08 15:00", "2026-09-09 09:00", 60),  # over night
+        ("2026-09-11 15:00", "2026-09-14 09:00", 60),  # over a weekend
+        ("2026-10-23 15:00", "2026-11-02 09:00", 60),  # over half-term and the clock change
+        ("2026-09-12 09:00", "2026-09-13 18:00", 0),
+        ("2026-09-08 10:00", "2026-09-08 09:00", 0),
+    ],
+)
+def test_school_time_counts_hours_of_school_days_only(start, end, minutes):
+    assert SCHOOL.school_time(local(start), local(end)) == timedelta(minutes=minutes)
+
+
+def test_school_time_of_years_is_counted_from_its_last_weeks():
+    assert timedelta(hours=200) < BARE.school_time(local("2020-09-08 15:00"), local("2026-09-09 09:00"))
+    assert BARE.school_time(local("2020-09-08 15:00"), local("2026-09-09 09:00")) < timedelta(hours=400)

@@ -8,9 +8,12 @@ from sqlalchemy import Connection
 
 from monitor.records.alert import OutboxStatus
 from monitor.records.health import Heartbeat, ListStatus, SourceTotals
-from monitor.records.source import Tally
+from monitor.records.source import Mode, Tally
 from monitor.services.batch.record import OVER_WHEN_READ
+from monitor.settings.load import school_calendar
+from monitor.settings.model import SourceSection
 from monitor.settings.school import School
+from monitor.settings.school_calendar import SchoolCalendar
 from monitor.store.audit import verify_audit
 from monitor.store.heartbeat import load_heartbeats
 from monitor.store.lists import load_list_status
@@ -24,6 +27,8 @@ REJECTED_LEAST = 20
 LIST_AGE = timedelta(days=30)
 MAIL_WAIT = timedelta(minutes=15)
 LOOP_SILENCE = timedelta(minutes=5)
+QUIET = {Mode.APPEND: timedelta(hours=2), Mode.SNAPSHOT: timedelta(hours=20), Mode.DROP: timedelta(hours=20)}
+"""School hours without a line after which a source is told to be quiet: a live log, and what is exported each night."""
 
 
 def health_report(connection: Connection, school: School, *, now: datetime, sight: Sight = OWNER) -> dict[str, Any]:
@@ -46,9 +51,16 @@ def health_report(connection: Connection, school: School, *, now: datetime, sigh
     outbox = outbox_status(connection, sight)
     beats = load_heartbeats(connection)
     broken = verify_audit(connection)
+    calendar = school_calendar(school)
     problems = [
         *([] if sources else ["No source is configured, so nothing is read. Add a [[source]] to filterwatch.toml."]),
         *(problem for row in sources for problem in _source_problems(row)),
+        *(
+            sentence
+            for source in school.settings.source
+            if source.name in totals
+            for sentence in _find_quiet(source, totals[source.name], calendar, now)
+        ),
         *(problem for row in lists for problem in _list_problems(row)),
         *_outbox_problems(outbox, now),
         *_daemon_problems(beats, now),
@@ -113,6 +125,15 @@ def _source_problems(row: dict[str, Any]) -> list[str]:
     if row["lines"] != row["entries"] + row["ignored"] + row["rejected"]:
         problems.append(f"{name}: the counts don't add up; this is a fault of Filterwatch, please report it.")
     return problems
+
+
+def _find_quiet(source: SourceSection, total: SourceTotals, calendar: SchoolCalendar, now: datetime) -> list[str]:
+    """A filter that stopped writing looks just like a day on which nobody did anything."""
+    last = total.last_read_at
+    if last is None or calendar.school_time(last, now) < QUIET[source.mode]:
+        return []
+    since = f"{last.astimezone(calendar.zone):%d %B %Y, %H:%M}"
+    return [f"{source.name}: nothing arrived since {since}, in school hours. Does the filter still write there?"]
 
 
 def _list_row(status: ListStatus, now: datetime) -> dict[str, Any]:
