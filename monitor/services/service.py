@@ -11,6 +11,7 @@ from monitor.ingest.tail import Tailer
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.opening import open_formats, open_pipeline, resume
 from monitor.services.upkeep.lists import load_lists, record_lists
+from monitor.services.upkeep.memory import settle_memory
 from monitor.services.upkeep.retain import forget_old
 from monitor.settings.school import School
 from monitor.store.engine import check_integrity, open_engine, writing
@@ -44,6 +45,7 @@ def open_service(school: School, *, now: datetime) -> Iterator[Service]:
                 forget_old(connection, now=now)
             pipeline = open_pipeline(school, lists, open_formats(school))
             tailers = resume(engine, pipeline)
+            settle_memory()
             try:
                 yield Service(engine=engine, pipeline=pipeline, tailers=tailers)
             finally:
