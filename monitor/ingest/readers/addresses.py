@@ -17,10 +17,10 @@ _IGNORED = str.maketrans("", "", "\t\r\n")
 _AUTHORITY_END = re.compile(r"[/?#\\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PORT = re.compile(r":\d{0,5}$", re.ASCII)
-_HEX_V6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%\w+)?$", re.ASCII)
 _WIRE = re.compile(r"\((\d+)\)([^()]*)", re.ASCII)
 _NO_ADDRESS = frozenset({"-", "n/a", "none", "(none)", "null", "(null)", "unknown"})
 
+_V6_LETTERS = frozenset("0123456789abcdefABCDEF:.")
 _FORBIDDEN = frozenset(' :"<>|^`{}')
 _SCHEME_LETTERS = frozenset(string.ascii_letters)
 
@@ -46,12 +46,14 @@ def cut_authority(url: str) -> str | None:
 @lru_cache(maxsize=CACHED)
 def clean_host(authority: str) -> str | None:
     """The host of an authority: lower case, without user information, port and trailing dot; None without one."""
+    if len(authority) > LONGEST_URL:
+        return None
     host = _AUTHORITY_END.split(authority.translate(_IGNORED).strip(), maxsplit=1)[0]
     host = host.rpartition("@")[2]
     if host.startswith("["):
         inside, bracket, _ = host.partition("]")
         return (inside + bracket).lower() if bracket else None
-    if _HEX_V6.match(host):
+    if host.count(":") > 1 and _V6_LETTERS.issuperset(host.partition("%")[0]):  # IPv6 without its brackets
         return host.lower()
     host = _PORT.sub("", host).strip().rstrip(".").lower()
     if not host or len(host) > LONGEST_HOST or host in _NO_ADDRESS or not _FORBIDDEN.isdisjoint(host):

@@ -18,7 +18,7 @@ Parser = Callable[[str], Row | str | None]
 """A record's text -> its row; None: not an entry and not a fault (a header row); text: why it is refused."""
 
 _RETURN = "\ue00d"  # a private character that stands for a lone CR while the csv module reads
-_WORDS = re.compile(r'"((?:[^"]|"")*)"(?= |$)|(\S+)')
+_WORDS = re.compile(r'"((?:[^"]|"")*+)"(?= |$)|(\S+)')
 
 
 def split_with(separator: str, quote: str) -> Splitter:
@@ -128,7 +128,7 @@ class _Feed(Iterator[str]):
 
 
 def _split_words(text: str) -> Cells | str:
-    return [quoted.replace('""', '"') if quoted else plain for quoted, plain in _WORDS.findall(text)]
+    return [quoted.replace('""', '"') if quoted else plain for quoted, plain in _WORDS.findall(text)] or [""]
 
 
 def _find(columns: Sequence[str], name: str) -> tuple[int, ...]:

@@ -8,6 +8,8 @@ from monitor.ingest.readers.format import ALIAS, AliasTable, Format, Layout
 
 SEPARATORS = (",", ";", "\t", "|")
 FEWEST_KNOWN = 2
+MOST_COLUMNS = 400
+LONGEST_NAME = 80
 ASKED_FIELDS = ("url.full", "url.domain", "search.term")
 NO_HEADER = "no header row with a column for the time stands before it"
 TIME_FIELDS = ("time_utc", "time", "date", "clock")
@@ -123,12 +125,12 @@ class HeaderParser:
 
     def _is_header(self, cells: Cells) -> bool:
         known = self._known_among(cells)
-        if len(known) < FEWEST_KNOWN:
+        if len(known) < FEWEST_KNOWN or len(cells) > MOST_COLUMNS:
             return False
         return not self._times.isdisjoint(known)
 
     def _known_among(self, cells: Cells) -> set[str]:
-        return {spell(cell) for cell in cells} & self._known
+        return {spell(cell[:LONGEST_NAME]) for cell in cells[:MOST_COLUMNS]} & self._known
 
     def _rebind(self, cells: Cells) -> None:
         before, now = {spell(cell) for cell in self._header}, {spell(cell) for cell in cells}

@@ -11,6 +11,7 @@ from monitor.ingest.readers.pairs import Pair, PairScanner, split_cef, unescape
 
 MOST_SHAPES = 8  # of one number of quotes
 FEWEST_PAIRS = 2
+LONGEST_SHAPE = 4096  # characters; a longer record is nobody's usual one
 NO_PAIRS = "no key=value pairs"
 
 
@@ -76,7 +77,8 @@ class _Shape:
     @classmethod
     def learn(cls, text: str, pairs: Sequence[Pair], names: Sequence[str], layout: Layout) -> "_Shape | None":
         """The shape of a scanned record; None when its expression wouldn't read the record as the scanner did."""
-        if len(pairs) < FEWEST_PAIRS or pairs[0].start != 0:
+        keys = {pair.key for pair in pairs}
+        if len(keys) < FEWEST_PAIRS or len(text) > LONGEST_SHAPE or pairs[0].start != 0:
             return None
         parts, groups, place = [], dict[str, int](), 0
         quoted = set()

@@ -76,7 +76,7 @@ def unescape(text: str) -> str:
 
 
 def _border(separator: str) -> str:
-    return r"(?:^|\s)" if separator == " " else rf"(?:^|{re.escape(separator)})\s*"
+    return r"(?:^|\s)" if separator == " " else rf"(?:^|{re.escape(separator)}) *"
 
 
 def _unescape_cef(text: str) -> str:

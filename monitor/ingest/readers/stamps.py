@@ -40,6 +40,8 @@ DIRECTIVES = {
     "b": r"(?P<b>[A-Za-z]{3,9})",
     "a": r"[A-Za-z]{3,9}",
     "z": r"(?P<z>Z|UTC|GMT|[+-]\d{2}:?\d{2})",
+    "Z": r"(?P<Z>[A-Z]{3,5})",
+    "s": r"(?P<s>\d{9,10}(?:\.\d{1,9})?)",
     "%": "%",
 }
 
@@ -55,8 +57,10 @@ class Stamp:
 
 
 class StampFormat:
-    """A stamp written as `strptime` writes it: %Y %y %m %d %b %a %H %I %M %S %f %p %z.
+    """A stamp written as `strptime` writes it: %Y %y %m %d %b %a %H %I %M %S %f %p %z, and %Z and %s.
 
+    %Z: the name of a zone. UTC and GMT are believed, others are passed over: BST and IST have several meanings. %s: a
+    Unix time beside the wall time, which it replaces.
     `has_order`: day and month are both numbers and the year doesn't come first, so that the two can be confused;
     `twin` is then the same format with the two exchanged. Raises ValueError for a text that is no such format.
     """
@@ -68,7 +72,7 @@ class StampFormat:
         if "d" not in names or not names & {"m", "b"}:
             raise ValueError(f"{text!r} has no day or no month")
         self._has_year = bool(names & {"Y", "y"})
-        self.has_order = {"m", "d"} <= names and "z" not in names and self._has_year and not text.startswith("%Y")
+        self.has_order = {"m", "d"} <= names and self._has_year and not text.startswith("%Y")
         self.is_day_first = text.find("%d") < text.find("%m")
         self.twin: StampFormat = twin or (StampFormat(_swap(text), twin=self) if self.has_order else self)
 
@@ -78,6 +82,9 @@ class StampFormat:
         if found is None:
             return None
         part = found.groupdict()
+        if part.get("s"):
+            instant_us = parse_epoch(part["s"])
+            return None if instant_us is None else Stamp(instant_us, 0)
         month = int(part["m"]) if part.get("m") else MONTHS.get((part.get("b") or "")[:3].lower(), 0)
         clock_us = _clock_us(part)
         if clock_us is None or month == 0:
@@ -89,7 +96,8 @@ class StampFormat:
             wall_us = _wall_us(year, month, int(part["d"]), clock_us)
         if wall_us is None:
             return None
-        return Stamp(wall_us, _offset_us(part["z"]) if part.get("z") else None)
+        zone = part.get("z") or part.get("Z")
+        return Stamp(wall_us, None if zone is None else _offset_us(zone))
 
 
 def parse_epochs(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -198,9 +206,11 @@ def _full_year(two_digits: int) -> int:
     return 2000 + two_digits if two_digits < 70 else 1900 + two_digits
 
 
-def _offset_us(text: str) -> int:
+def _offset_us(text: str) -> int | None:
     if text in {"Z", "UTC", "GMT"}:
         return 0
+    if text.isalpha():
+        return None
     hours, minutes = int(text[1:3]), int(text[-2:])
     return (hours * 60 + minutes) * 60 * MICROSECONDS * (-1 if text[0] == "-" else 1)
 

@@ -11,14 +11,15 @@ from monitor.frames import Coded
 from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.day_order import NOT_A_TIME, READ, UNREADABLE, DayOrder
 from monitor.ingest.readers.format import TimeRule
-from monitor.ingest.readers.stamps import StampFormat, parse_epoch, parse_epochs, parse_iso
+from monitor.ingest.readers.stamps import Stamp, StampFormat, parse_epoch, parse_epochs, parse_iso
 from monitor.ingest.readers.zones import Fold, WallClock
 from monitor.records.event import Zone
 
 WALL = 255  # a wall time that still needs its zone
+INSTANT = 254  # an instant whose day and month could still be exchanged
 
 Reading = tuple[int, int, int]
-"""(style, microseconds, microseconds with day and month exchanged): style is a Zone, or WALL."""
+"""(style, microseconds day first, microseconds month first): style is a Zone, or WALL or INSTANT."""
 
 
 @dataclass(slots=True)
@@ -81,19 +82,22 @@ class TimeReader:
         mine = _parse_all(rule, stamps.values, latest_us)[stamps.codes[rows]]
         fits = mine[:, 0] >= 0
         rows, mine = rows[fits], mine[fits]
-        ready = mine[:, 0] != WALL
+        ready = mine[:, 0] < INSTANT
         found.time_us[rows[ready]] = mine[ready, 1]
         found.zone[rows[ready]] = mine[ready, 0]
         found.code[rows[ready]] = READ
         rows, mine = rows[~ready], mine[~ready]
         if len(rows) == 0:
             return
-        wall_us, code = order.settle(mine[:, 1], mine[:, 2])
-        read = code == READ
-        instants, zones = self._clocks[rule.zone].to_utc(wall_us[read], Fold() if rule.zone == "utc" else fold)
-        found.time_us[rows[read]] = instants
-        found.zone[rows[read]] = Zone.UTC if rule.zone == "utc" else zones
+        chosen_us, code = order.settle(mine[:, 1], mine[:, 2])
         found.code[rows] = code
+        read, is_wall = code == READ, mine[:, 0] == WALL
+        found.time_us[rows[read & ~is_wall]] = chosen_us[read & ~is_wall]
+        found.zone[rows[read & ~is_wall]] = Zone.OFFSET
+        rows, wall_us = rows[read & is_wall], chosen_us[read & is_wall]
+        instants, zones = self._clocks[rule.zone].to_utc(wall_us, Fold() if rule.zone == "utc" else fold)
+        found.time_us[rows] = instants
+        found.zone[rows] = Zone.UTC if rule.zone == "utc" else zones
 
 
 def _parse_all(rule: TimeRule, texts: list[str], latest_us: int) -> NDArray[np.int64]:
@@ -146,20 +150,21 @@ def _parse_iso(text: str) -> Reading | None:
 
 
 def _parse_written(written: StampFormat, text: str, latest_us: int) -> Reading | None:
-    """Both readings of a stamp whose day and month could be confused; the descriptor's own order is day first."""
+    """Both readings of a stamp whose day and month could be confused; the same one twice of any other."""
     stamp = written.parse(text, latest_us=latest_us)
-    if written.has_order:
-        other = written.twin.parse(text, latest_us=latest_us)
-        if stamp is None and other is None:
-            return None
-        dmy, mdy = (stamp, other) if written.is_day_first else (other, stamp)
-        return WALL, dmy.wall_us if dmy else UNREADABLE, mdy.wall_us if mdy else UNREADABLE
-    if stamp is None:
+    other = written.twin.parse(text, latest_us=latest_us) if written.has_order else stamp
+    dmy, mdy = (stamp, other) if written.is_day_first else (other, stamp)
+    known = dmy or mdy
+    if known is None:
         return None
-    if stamp.offset_us is None:
-        return WALL, stamp.wall_us, stamp.wall_us
-    instant = stamp.wall_us - stamp.offset_us
-    return Zone.OFFSET, instant, instant
+    first, second = (_to_us(one) for one in (dmy, mdy))
+    if known.offset_us is None:
+        return WALL, first, second
+    return (INSTANT if written.has_order else Zone.OFFSET), first, second
+
+
+def _to_us(stamp: Stamp | None) -> int:
+    return UNREADABLE if stamp is None else stamp.wall_us - (stamp.offset_us or 0)
 
 
 def _mapping(state: Mapping[str, object], key: str) -> Mapping[str, object]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from monitor.records.event import Identity
 
 LONGEST_NAME = 256
+LONGEST_TEXT = 1024
 CACHED = 16_384
 
 PLACEHOLDERS = frozenset(
@@ -42,7 +43,8 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _MAIL = re.compile(r"[^\s<>()\"',;]+@[^\s<>()\"',;]+")
 _IN_BRACKETS = re.compile(r"[(<\[]\s*([^\s<>()\[\]]+@[^\s<>()\[\]]+)\s*[)>\]]\s*$")
 _NAME_PART = re.compile(r"(?:^|[,/])\s*(?:cn|uid|samaccountname)\s*\\?=\s*((?:\\.|[^,/\\])+)", re.IGNORECASE)
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*", re.ASCII)
+_V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
+_V6_LETTERS = frozenset("0123456789abcdef:.")
 _BACKSLASHES = re.compile(r"\\+")
 
 
@@ -63,7 +65,7 @@ def parse_user(text: str, extra_placeholders: frozenset[str] = frozenset()) -> U
 
     extra_placeholders: lower-case words that this format writes where there is no user.
     """
-    text = _unwrap(text)
+    text = _unwrap(text[:LONGEST_TEXT])
     if _is_placeholder(text, extra_placeholders):
         return NOBODY
     bracketed = _IN_BRACKETS.search(text)
@@ -71,7 +73,7 @@ def parse_user(text: str, extra_placeholders: frozenset[str] = frozenset()) -> U
         text = bracketed[1]
     name, domain = _split_domain(_without_path(text))
     name = unicodedata.normalize("NFC", _unwrap(name).lower())[:LONGEST_NAME].strip()
-    if _is_placeholder(name, extra_placeholders) or _ADDRESS.fullmatch(name):
+    if _is_placeholder(name, extra_placeholders) or _is_address(name):
         return NOBODY
     return User(name, _unwrap(domain).lower()[:LONGEST_NAME])
 
@@ -100,6 +102,10 @@ def _unwrap(text: str) -> str:
 def _is_placeholder(text: str, extra: frozenset[str]) -> bool:
     lowered = text.lower()
     return not text or lowered in PLACEHOLDERS or lowered in extra
+
+
+def _is_address(name: str) -> bool:
+    return _V4.fullmatch(name) is not None or (name.count(":") > 1 and _V6_LETTERS.issuperset(name))
 
 
 def _without_path(text: str) -> str:

@@ -1,10 +1,8 @@
 """Regular expressions: within RE2's syntax, and run there when a school wrote them."""
 
-import re
-
 import pytest
 
-from monitor.ingest.readers.patterns import compile_pattern
+from monitor.ingest.readers.patterns import QUICK_CHARACTERS, ShippedPattern, compile_pattern
 
 
 @pytest.mark.parametrize("trusted", [True, False])
@@ -26,4 +24,13 @@ def test_a_schools_pattern_never_backtracks():
 
 def test_shipped_patterns_have_ascii_classes():
     assert compile_pattern(r"^\d$", trusted=True).match("٣") is None
-    assert isinstance(compile_pattern("x", trusted=True), re.Pattern)
+    assert isinstance(compile_pattern("x", trusted=True), ShippedPattern)
+
+
+@pytest.mark.parametrize("length", [10, QUICK_CHARACTERS, QUICK_CHARACTERS + 1, 60_000])
+def test_a_shipped_pattern_reads_short_and_long_lines_alike(length):
+    pattern = compile_pattern(r"^(?P<a>\S.*) +(?P<b>\S+) *$", trusted=True)
+    text = "x" + " " * (length - 2) + "y"
+    assert pattern.match(text).group("b") == "y"
+    assert pattern.search(text + " " * 5).group("b") == "y"
+    assert pattern.match(" " * length) is None

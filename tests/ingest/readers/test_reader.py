@@ -176,3 +176,23 @@ def test_an_ended_file_flushes_what_was_held():
     generation = dataclasses.replace(last.generation, reader_state=first.reader_state)
     second = reader.read(dataclasses.replace(last, generation=generation, offset=13, starts_file=False))
     assert (second.lines, len(second.rejected), has_rest(second.reader_state)) == (1, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "fill"),
+    [
+        ("squid", "1788768006.000 3 10.1.4.25 TCP_MISS/200 800 GET http://a.test/ ", " "),
+        ("squid", "1788768006.000 3 10.1.4.25 TCP_MISS/200 800 GET ", ":"),
+        ("e2guardian", "2026.09.07 09:00:16 - 10.1.4.30 http://a.test/ GET 1 0  ", "0"),
+        ("watchguard", "LEEF:1.0|WatchGuard|XTM|12|1|a=1", "\t"),
+        ("fortigate", "date=2026-09-07 ", "a=b "),
+        ("bluecoat_elff", "#Fields: ", '" '),
+        ("csv", "Time,Username,URL", ","),
+        ("csv", "Time,Username,URL\n", ":"),
+        ("senso", 'Date/Time,Username,Phrase\n07/09/2026 09:00,a,"', '" '),
+        ("zscaler_web", "", '{"a":'),
+        ("umbrella_dns", '"', '""'),
+    ],
+)
+def test_a_line_made_to_be_slow_is_read_like_any_other(read, name, head, fill):
+    assert is_conserved(read(name, head + fill * (60_000 // len(fill)) + "\n"))

@@ -11,7 +11,6 @@ from monitor.ingest.readers.canonical import to_canonical
 from monitor.ingest.readers.records import cut_records
 from monitor.ingest.readers.whole import batch_of
 
-
 # format, log, zone of the source's own tests, how many entries there must be at least, fields to compare
 CASES = [
     ("squid", "squid_native/elastic/test-access1.log", "UTC", 100, ()),
