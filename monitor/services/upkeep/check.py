@@ -1,5 +1,6 @@
 """`check`: every problem of a config folder at once - settings, formats, lists, roster, routes, database, mail."""
 
+import os
 import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -90,6 +91,9 @@ def _database_problems(school: School) -> Iterator[Problem]:
     if file is not None and not file.exists():
         if not file.parent.is_dir():
             yield Problem(where, f"the folder {file.parent} doesn't exist.", "Make it, or correct the url.")
+        elif not os.access(file.parent, os.W_OK | os.X_OK):
+            what = f"this account may not write into {file.parent}, where the database is to be."
+            yield Problem(where, what, "Give the folder to the service's account, or correct the url.")
         return
     try:
         engine = open_engine(school.settings.database.url, folder=school.folder, key=school.key)
