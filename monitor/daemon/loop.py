@@ -52,7 +52,7 @@ class Daemon:
 
 def run_reading(daemon: Daemon) -> None:
     """Read until told to stop. A full or busy database pauses reading: the file waits, nothing is lost."""
-    pulse = Pulse(daemon.engine, daemon.clock)
+    pulse = Pulse(daemon.engine, daemon.clock, daemon.tailers.values())
     while not daemon.stopping.is_set():
         try:
             for source, tailer in daemon.tailers.items():

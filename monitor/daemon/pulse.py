@@ -1,12 +1,13 @@
 """Signs of life: the watchdog's ping, the heartbeat row that `health` reads, and what is forgotten once a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
+from monitor.ingest.tail import Tailer
 from monitor.services.notify import send_notice
-from monitor.services.upkeep.retain import forget_old
+from monitor.services.upkeep.retain import forget_checkpoints, forget_old
 from monitor.store.engine import writing
 from monitor.store.heartbeat import beat
 
@@ -17,8 +18,9 @@ FORGET_EVERY = timedelta(hours=24)
 class Pulse:
     """Beaten when the loop made progress, and only then."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], tailers: Iterable[Tailer]) -> None:
         self._engine = engine
+        self._tailers = tailers
         self._clock = clock
         self._beaten_at: datetime | None = None
         self._forgot_at = clock()
@@ -33,6 +35,7 @@ class Pulse:
             beat(connection, "daemon", now=now)
             if now - self._forgot_at >= FORGET_EVERY:
                 forget_old(connection, now=now)
+                forget_checkpoints(connection, self._tailers, now=now)
                 self._forgot_at = now
         self._beaten_at = now
 

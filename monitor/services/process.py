@@ -3,7 +3,7 @@
 Everything here happens in the caller's one transaction (docs/decisions/0001): the checkpoint commits with its effects.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,7 +12,7 @@ from monitor.records.review import ChangeKind
 from monitor.records.source import Batch, Generation, Tally
 from monitor.services.batch.attribute import attribute_entries, remember_subjects
 from monitor.services.batch.pipeline import Pipeline
-from monitor.services.batch.record import newest_entry_at, record_reading, tally_of
+from monitor.services.batch.record import record_reading, sum_up
 from monitor.services.batch.redraft import redraft_incidents
 from monitor.services.batch.refold import refold_attempts
 from monitor.services.batch.screen import find_loud
@@ -44,16 +44,10 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     """
     reading = pipeline.read(batch)
     classified = pipeline.classify(batch.source, reading)
-    generation = replace(batch.generation, reader_state=reading.reader_state)
-    tally = tally_of(batch, reading, pipeline)
-    before = pipeline.watermarks.get(batch.source)
-    watermark = max((at for at in (before, newest_entry_at(reading, now)) if at is not None), default=None)
-
-    if not record_reading(
-        connection, batch, reading, classified, pipeline, generation=generation, watermark=watermark, now=now
-    ):
-        return BatchReport(generation=generation, tally=Tally(source=batch.source, format=tally.format))
-    flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline, watermark=before)
+    read = sum_up(batch, reading, classified, pipeline, now=now)
+    if not record_reading(connection, read, reading.notices, pipeline, now=now):
+        return BatchReport(generation=read.generation, tally=Tally(source=batch.source, format=read.tally.format))
+    flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline)
     remember_subjects(connection, flagged.subjects)
     new = record_entries(connection, flagged.entries)
     attempts = refold_attempts(connection, new, pipeline)
@@ -61,9 +55,9 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     drafts = redraft_incidents(connection, loud, pipeline, now=now)
     alerts = queue_alerts(connection, drafts.changes, pipeline, now=now)
     return BatchReport(
-        generation=generation,
-        tally=tally,
-        watermark=watermark,
+        generation=read.generation,
+        tally=read.tally,
+        watermark=read.watermark,
         new_entries=len(new),
         attempts=attempts.count,
         findings=drafts.findings,

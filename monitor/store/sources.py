@@ -1,5 +1,6 @@
 """What was read from a source: the checkpoint with its counts and rejects in; generations, totals and notices out."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from monitor.records.health import SourceTotals, UnmappedWord
 from monitor.records.source import Generation, GenerationState, ReadBatch, SourceNotice, Tally
+from monitor.store.bulk import in_chunks
 from monitor.store.counts import COUNTS, add_hourly, add_read_count, add_words, counts_of, hour_of
 from monitor.store.rejects import record_rejects
 from monitor.store.tables import generation as generation_table
@@ -58,16 +60,19 @@ def record_generation(connection: Connection, generation: Generation, *, now: da
     return generation
 
 
-def prune_generations(connection: Connection, before: datetime) -> int:
-    """Forget generations that are done and untouched since `before` (30 days); return how many.
+def prune_generations(connection: Connection, before: datetime, *, keep: Collection[str] = ()) -> int:
+    """Forget generations that are done and untouched since `before`, but for those to keep; return how many.
 
-    The sightings of everything that is done go at once: nothing more of those files will be counted.
+    keep: ids of generations whose file is still there: without its checkpoint it would be read again. The sightings
+    of everything that is done go at once: nothing more of those files will be counted.
     """
     done = select(generation_table.c.id).where(generation_table.c.done)
     connection.execute(delete(sighting).where(sighting.c.generation_id.in_(done)))
-    return connection.execute(
-        delete(generation_table).where(generation_table.c.done, generation_table.c.updated_at < before)
-    ).rowcount
+    old = select(generation_table.c.id).where(generation_table.c.done, generation_table.c.updated_at < before)
+    forgotten = sorted(set(connection.scalars(old)) - set(keep))
+    for chunk in in_chunks(forgotten):
+        connection.execute(delete(generation_table).where(generation_table.c.id.in_(chunk)))
+    return len(forgotten)
 
 
 def record_notice(connection: Connection, notice: SourceNotice) -> SourceNotice:

@@ -95,3 +95,13 @@ def test_replay_reads_a_file_of_no_source_by_what_it_looks_like(tmp_path: Path) 
 
     assert summary["sources"][0]["format"] == "squid"
     assert summary["sources"][0]["lines"] == 2
+
+
+def test_a_source_whose_first_line_is_endless_is_still_read(tmp_path: Path) -> None:
+    folder = write_school(tmp_path / "school", filterwatch=NO_FORMAT)
+    (folder / "logs" / "access.log").write_text("x" * 200_000 + "\n" + squid_line(0), encoding="utf-8")
+
+    filterwatch("run", "--once", "-c", folder)
+
+    (source,) = health(folder)["sources"]
+    assert (source["format"], source["lines"], source["entries"], source["rejected"]) == ("squid", 2, 1, 1)

@@ -38,12 +38,10 @@ def attribute_entries(
     frame: EntryFrame | None,
     classified: Classified | None,
     pipeline: Pipeline,
-    *,
-    watermark: datetime | None,
 ) -> Attributed:
     """Make a FlaggedEntry of each row that counts.
 
-    watermark: the newest log time of this source before this pass; a line more than `late_days` behind it is late.
+    A line more than `late_days` behind the newest log time of its source, as it was before this pass, is late.
     """
     if frame is None or classified is None:
         return Attributed(entries=[], subjects=[])
@@ -52,6 +50,7 @@ def attribute_entries(
         return Attributed(entries=[], subjects=[])
     keys = event_keys(connection, batch, frame, rows, pipeline)
     times = [EPOCH + timedelta(microseconds=us) for us in frame.time_us[rows].tolist()]
+    watermark = pipeline.watermarks.get(batch.source)
     late_before = watermark - timedelta(days=pipeline.school.rules.attempt.late_days) if watermark else None
     seen = _identify_rows(batch.source, frame, rows, times, pipeline)
     subjects: dict[str, Subject] = {}

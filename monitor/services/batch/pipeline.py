@@ -53,7 +53,18 @@ class Pipeline:
         return self.sources[name]
 
     def read(self, batch: Batch) -> Reading:
-        return self.readers[batch.source].read(batch)
+        """A batch without data only says that records were cut out or known: it needs no reader to be counted."""
+        reader = self.readers.get(batch.source)
+        if reader is None:
+            return Reading(
+                lines=0, entries=None, ignored=0, rejected=[], reader_state=dict(batch.generation.reader_state)
+            )
+        return reader.read(batch)
+
+    def format_of(self, source: str) -> str:
+        """The format id; "" while it isn't known."""
+        reader = self.readers.get(source)
+        return "" if reader is None else reader.format.id
 
     def classify(self, source: str, reading: Reading) -> Classified | None:
         """None when the batch held no entry."""

@@ -1,7 +1,8 @@
 """What became of a batch's records, into the database: checkpoint, counts by hour, rejects, words nobody mapped."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from monitor.detect.classify import Classified
 from monitor.frames import EntryFrame, Reading
 from monitor.records.event import Action
-from monitor.records.source import Batch, Generation, ReadBatch, Reject, SourceNotice, Tally
+from monitor.records.source import Batch, ReadBatch, Reject, SourceNotice, Tally
 from monitor.services.batch.pipeline import Pipeline
 from monitor.store.sources import clear_notice, record_notice
 from monitor.store.sources import record_reading as store_reading
@@ -25,51 +26,52 @@ OVER_WHEN_READ = frozenset({"missing", "unreadable", "format_unknown", FAULT})
 """Notices that are no longer true once the source gives lines."""
 
 
-def tally_of(batch: Batch, reading: Reading, pipeline: Pipeline) -> Tally:
-    """Every record of the batch, in one of three heaps; the over-long and the known ones never met a reader."""
-    entries = 0 if reading.entries is None else len(reading.entries)
-    return Tally(
-        source=batch.source,
-        format=pipeline.readers[batch.source].format.id,
-        lines=reading.lines + len(batch.over_long) + batch.ignored,
-        entries=entries,
-        ignored=reading.ignored + batch.ignored,
-        rejected=len(reading.rejected) + len(batch.over_long),
-    )
-
-
-def record_reading(
-    connection: Connection,
-    batch: Batch,
-    reading: Reading,
-    classified: Classified | None,
-    pipeline: Pipeline,
-    *,
-    generation: Generation,
-    watermark: datetime | None,
-    now: datetime,
-) -> bool:
-    """Write the checkpoint and all counts; False when this batch was recorded before and must not be taken again."""
+def sum_up(
+    batch: Batch, reading: Reading, classified: Classified | None, pipeline: Pipeline, *, now: datetime
+) -> ReadBatch:
+    """All that is kept of a batch besides its flagged lines: the checkpoint behind it, its counts, its rejects."""
     frame = reading.entries
-    read = ReadBatch(
-        generation=generation,
+    before, newest = pipeline.watermarks.get(batch.source), newest_entry_at(reading, now)
+    return ReadBatch(
+        generation=replace(batch.generation, reader_state=reading.reader_state),
         tally=tally_of(batch, reading, pipeline),
         rejects=tuple(_rejects(batch, reading)),
         hourly={} if frame is None else count_by_hour(frame),
         words=_words(reading, classified),
-        last_entry_at=newest_entry_at(reading, now),
-        watermark=watermark,
+        last_entry_at=newest,
+        watermark=max((at for at in (before, newest) if at is not None), default=None),
     )
-    is_new = store_reading(connection, read, now=now)
-    if not is_new:
+
+
+def record_reading(
+    connection: Connection, read: ReadBatch, notices: Sequence[tuple[str, str]], pipeline: Pipeline, *, now: datetime
+) -> bool:
+    """Write the checkpoint and all counts; False when this batch was recorded before and must not be taken again.
+
+    notices: (kind, text) that the reader gave, such as that the filter is off.
+    """
+    if not store_reading(connection, read, now=now):
         return False
-    told, _ = pipeline.notices.get(batch.source, ("", ""))
-    if told in OVER_WHEN_READ and reading.lines:
-        clear_notice(connection, batch.source)
-        del pipeline.notices[batch.source]
-    for kind, text in reading.notices:
-        record_notice(connection, SourceNotice(source=batch.source, kind=kind, text=text, at=now))
+    source = read.tally.source
+    told, _ = pipeline.notices.get(source, ("", ""))
+    if told in OVER_WHEN_READ and read.tally.entries:
+        clear_notice(connection, source)
+        del pipeline.notices[source]
+    for kind, text in notices:
+        record_notice(connection, SourceNotice(source=source, kind=kind, text=text, at=now))
     return True
+
+
+def tally_of(batch: Batch, reading: Reading, pipeline: Pipeline) -> Tally:
+    """Every record of the batch, in one of three heaps; the over-long and the known ones never met a reader."""
+    return Tally(
+        source=batch.source,
+        format=pipeline.format_of(batch.source),
+        lines=reading.lines + len(batch.over_long) + batch.ignored,
+        entries=0 if reading.entries is None else len(reading.entries),
+        ignored=reading.ignored + batch.ignored,
+        rejected=len(reading.rejected) + len(batch.over_long),
+    )
 
 
 def count_by_hour(frame: EntryFrame) -> dict[tuple[datetime, str], int]:

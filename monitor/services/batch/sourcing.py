@@ -14,7 +14,7 @@ SAMPLE_BYTES = 65_536
 
 def settle_format(pipeline: Pipeline, batch: Batch, *, now: datetime) -> SourceNotice | None:
     """Give the batch's source its reader, or say why it can't be read yet. Nothing of it is lost meanwhile."""
-    if batch.source in pipeline.readers:
+    if batch.source in pipeline.readers or not batch.data:
         return None
     detection = detect_format(batch.data[:SAMPLE_BYTES], pipeline.formats, name=to_printable(batch.generation.path))
     if detection.format is not None:

@@ -1,9 +1,11 @@
 """What is kept for a time only, forgotten when that time is over (DUTIES: confidentiality and data protection)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from monitor.ingest.tail import Tailer
 from monitor.store.rejects import prune_rejects
 from monitor.store.sessions import prune_sessions
 from monitor.store.sources import prune_generations
@@ -16,7 +18,12 @@ SESSIONS_KEPT = timedelta(days=1)
 
 
 def forget_old(connection: Connection, *, now: datetime) -> None:
-    """Delete quarantined lines, finished checkpoints and ended sessions that are past their time."""
+    """Delete quarantined lines and ended sessions that are past their time."""
     prune_rejects(connection, now - REJECTS_KEPT)
-    prune_generations(connection, now - GENERATIONS_KEPT)
     prune_sessions(connection, now - SESSIONS_KEPT)
+
+
+def forget_checkpoints(connection: Connection, tailers: Iterable[Tailer], *, now: datetime) -> None:
+    """Delete the checkpoints of files that have long gone; those that a tailer still needs stay, however old."""
+    needed = {generation.id for tailer in tailers for generation in tailer.generations()}
+    prune_generations(connection, now - GENERATIONS_KEPT, keep=needed)
