@@ -1,8 +1,8 @@
 """`incidents`: the drafts at the command line, through the same services as the pages."""
 
+import os
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -87,12 +87,28 @@ def decide(config: Path | None, ref: str, login: str, state: str, reason: str, n
 @config_option
 @reveal_option
 @click.option("--since", type=click.DateTime(), default=None, help="Only those that go on after this time (UTC).")
-@click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
-def export(config: Path | None, reveal: bool, since: datetime | None, file: TextIO) -> None:
-    """Write all incidents as CSV to FILE, or to stdout."""
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), default="-")
+def export(config: Path | None, reveal: bool, since: datetime | None, file: Path) -> None:
+    """Write all incidents as CSV to FILE, for its owner only, or to stdout."""
     from monitor.services.review.listing import list_incidents
     from monitor.services.review.spreadsheet import to_csv
     from monitor.settings.load import load_school
 
     rows = list_incidents(load_school(config, needs_routes=False), since=since, reveal=reveal)
-    file.write(to_csv(rows))
+    if str(file) == "-":
+        click.echo(to_csv(rows), nl=False)
+        return
+    try:
+        with open(file, "w", encoding="utf-8", newline="", opener=_open_for_owner) as out:
+            out.write(to_csv(rows))
+    except OSError as error:
+        raise click.FileError(
+            str(file), hint=f"{error.strerror}. Choose a file that this account may write."
+        ) from error
+
+
+def _open_for_owner(path: str, flags: int) -> int:
+    """Nobody else may read who did what, whatever the umask and whoever could read the file before."""
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor

@@ -29,7 +29,7 @@ def find_setting_problems(settings: Settings) -> list[Problem]:
     if not settings.source:
         problems.append(warning(f"{MAIN}: [[source]]", "there is none.", "Add the filter's log, or nothing is read."))
     if not settings.database.url.startswith(DATABASES):
-        fix = 'Use "sqlite:///filterwatch.db" or "postgresql+psycopg://...".'
+        fix = 'Use "sqlite:///filterwatch.db".'
         problems.append(Problem(f"{MAIN}: [database] url", "names no database that can be used.", fix))
     problems += _web_problems(settings)
     if settings.mail is None:

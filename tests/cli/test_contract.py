@@ -192,3 +192,19 @@ def test_a_missing_config_is_78_for_every_command_but_check_and_prints_nothing(
     assert done.code == (1 if words == ("check",) else 78)
     assert done.out == ""
     assert "filterwatch init" in done.err
+
+
+def test_an_export_is_for_its_owner_only_and_the_same_as_on_stdout(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "incidents.csv"
+    path.write_text("older")
+    path.chmod(0o644)
+    assert run_inside("incidents", "export", "-c", folder, path).code == 0
+    assert path.stat().st_mode & 0o777 == 0o600
+    shown = run_inside("incidents", "export", "-c", folder).out  # the runner shows plain line ends
+    assert path.read_bytes().decode().replace("\r\n", "\n") == shown
+
+
+def test_an_export_that_cannot_be_written_is_said(folder: Path, tmp_path: Path) -> None:
+    done = run_inside("incidents", "export", "-c", folder, tmp_path / "none" / "incidents.csv")
+    assert (done.code, done.out) == (1, "")
+    assert "Choose a file" in done.err
