@@ -142,8 +142,8 @@ def _explain_miss(texts: Sequence[str], best: Candidate | None) -> str:
     header = _find_unknown_header(texts)
     if best is None and header is not None:
         return (
-            f"its first line looks like a header row ({', '.join(header)[:200]}), but no column in it is known for a "
-            "time, or none for an address. Add the spelling to formats/aliases.toml."
+            f"its first line looks like a header row of {len(header)} columns, but none of them is known for a time, "
+            "or none for an address. Add the spelling to formats/aliases.toml."  # its words may be somebody's name
         )
     if best is None:
         return f"no known format fits its lines. {advice}"

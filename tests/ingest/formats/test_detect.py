@@ -75,7 +75,7 @@ def test_one_line_is_enough(head, name):
         (b"<html><body>", "web page"),
         (b'[{"a": 1}]', "JSON array"),
         (b"Windows 10 Pro\r\nSome notes about the filter\r\n", "no known format"),
-        (b"Name,Colour,Size\nx,red,1\n", "header row (Name, Colour, Size)"),
+        (b"Name,Colour,Size\nx,red,1\n", "header row of 3 columns"),
         (b"Username,URL,Category\na,http://x.test/,Chat\n", "header row"),
         (b"1788768000.123 58938 10.0.0.1 odd custom log format\n", "no known format"),
     ],
