@@ -18,7 +18,7 @@ _AUTHORITY_END = re.compile(r"[/?#\\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PORT = re.compile(r":\d{0,5}$", re.ASCII)
 _WIRE = re.compile(r"\((\d+)\)([^()]*)", re.ASCII)
-_NO_ADDRESS = frozenset({"-", "n/a", "none", "(none)", "null", "(null)", "unknown"})
+NO_ADDRESS = frozenset({"-", "n/a", "none", "(none)", "null", "(null)", "unknown"})
 
 _V6_LETTERS = frozenset("0123456789abcdefABCDEF:.")
 _FORBIDDEN = frozenset(' :"<>|^`{}')
@@ -56,7 +56,7 @@ def clean_host(authority: str) -> str | None:
     if host.count(":") > 1 and _V6_LETTERS.issuperset(host.partition("%")[0]):  # IPv6 without its brackets
         return host.lower()
     host = _PORT.sub("", host).strip().rstrip(".").lower()
-    if not host or len(host) > LONGEST_HOST or host in _NO_ADDRESS or not _FORBIDDEN.isdisjoint(host):
+    if not host or len(host) > LONGEST_HOST or host in NO_ADDRESS or not _FORBIDDEN.isdisjoint(host):
         return None
     return host
 

@@ -104,7 +104,8 @@ class Carry:
 class Signature:
     """How a file of this format is recognised: by a line's look, or by half of `headers` and one of `keys`.
 
-    says: its look in plain words; rank: the higher wins a draw."""
+    says: its look in plain words; rank: the higher wins a draw.
+    """
 
     line: Pattern | None = None
     headers: tuple[str, ...] = ()
@@ -114,8 +115,24 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AliasTable:
+    """Header spellings in order of trust: field -> spellings, lower-case letters and digits only.
+
+    stamps: the ways to write a time that `as = "any"` tries besides ISO 8601 and Unix times.
+    """
+
+    spellings: Mapping[str, tuple[str, ...]]
+    stamps: tuple[StampFormat, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A log format. `action_always` >= 0: every record has this action. `trusted`: shipped with the product."""
+    """A log format.
+
+    columns: every raw column that a rule names, in the order of the parsers' rows. action_always: the action of every
+    record, or -1. empty: words that stand for no user. fast_path: "squid" for the block reader. path: the descriptor.
+    trusted: it is shipped with the product.
+    """
 
     id: str
     title: str
@@ -139,19 +156,8 @@ class Format:
     multiline: bool = False
     framed: bool = True
     fast_path: str = ""
-    aliases: "AliasTable | None" = None
+    aliases: AliasTable | None = None
     signature: Signature = field(default_factory=Signature)
     columns: tuple[str, ...] = ()
     path: Path = Path()
     trusted: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AliasTable:
-    """Header spellings in order of trust: field -> spellings, lower-case letters and digits only.
-
-    stamps: the ways to write a time that `as = "any"` tries besides ISO 8601 and Unix times.
-    """
-
-    spellings: Mapping[str, tuple[str, ...]]
-    stamps: tuple[StampFormat, ...] = ()

@@ -27,8 +27,8 @@ class HeaderParser:
 
     names: the columns wanted; `alias:<field>` is whatever column the alias table finds for a field among those that
     no other name claims. times: names of the time; actors: of who did it; texts: of free text, which may hold
-    separators.
-    state: {"cells", "separator"} as earlier batches left it, or {"sought"}: the file's first records hold none.
+    separators. state: {"cells", "separator"} as earlier batches left it, or {"sought"}: the file's first records hold
+    no header row.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class HeaderParser:
         cells = self._split(text)
         if isinstance(cells, str):
             return cells
-        if cells[0] in self._header and self._is_header(cells):
+        if cells[0] in self._header_cells and self._is_header(cells):
             self._rebind(cells)
             return None
         if len(cells) > len(self._header) and self._may_shift and any(cells[len(self._header) :]):
@@ -145,6 +145,7 @@ class HeaderParser:
 
     def _bind(self, cells: Cells, separator: str) -> None:
         self._header = [cell.strip() for cell in cells]
+        self._header_cells = frozenset(self._header)
         self._separator = separator
         self._split: Splitter = split_with(separator, self._layout.quote)
         places = find_places(self._header, self._names, self._aliases)

@@ -16,8 +16,11 @@ NO_PAIRS = "no key=value pairs"
 
 
 class KeyValueParser:
-    """Reads the wanted keys of a record, quote-aware: by the expression of a shape that was seen before, or by the
-    scanner, which then teaches the shape. The expressions accept only records that the scanner reads alike."""
+    """Reads the wanted keys of a record, aware of quotes.
+
+    By the expression of a shape that was seen before, or by the scanner, which then teaches the shape. The expressions
+    accept only records that the scanner reads alike.
+    """
 
     def __init__(self, layout: Layout, names: Sequence[str]) -> None:
         self._names = names
@@ -78,7 +81,7 @@ class _Shape:
     def learn(cls, text: str, pairs: Sequence[Pair], names: Sequence[str], layout: Layout) -> "_Shape | None":
         """The shape of a scanned record; None when its expression wouldn't read the record as the scanner did."""
         keys = {pair.key for pair in pairs}
-        if len(keys) < FEWEST_PAIRS or len(text) > LONGEST_SHAPE or pairs[0].start != 0:
+        if min(len(keys), len(names)) < FEWEST_PAIRS or len(text) > LONGEST_SHAPE or pairs[0].start != 0:
             return None
         parts, groups, place = [], dict[str, int](), 0
         quoted = set()
@@ -91,8 +94,8 @@ class _Shape:
             parts += [re.escape(text[place : pair.start] + pair.key + layout.assign), value]
             place = pair.end
         parts += [re.escape(text[place:].rstrip()), r"\s*"]
-        fetch = itemgetter(*(groups.get(name, -1) for name in names), -1)
-        shape = cls(re.compile("".join(parts), re.ASCII | re.DOTALL), lambda row: fetch(row)[:-1], frozenset(quoted))
+        fetch = itemgetter(*(groups.get(name, -1) for name in names))
+        shape = cls(re.compile("".join(parts), re.ASCII | re.DOTALL), fetch, frozenset(quoted))
         values: dict[str, str] = {}
         for pair in pairs:
             values.setdefault(pair.key, pair.value)

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import Reading
-from monitor.ingest.readers.addresses import clean_host
 from monitor.ingest.readers.carry import carry_columns
-from monitor.ingest.readers.columns import Row, Table, refine
+from monitor.ingest.readers.columns import Row, Table
 from monitor.ingest.readers.delimited import Parser
 from monitor.ingest.readers.format import FRAME_HOST, FRAME_ID, FRAME_TIME, Format
 from monitor.ingest.readers.frames import merge_frames
@@ -30,16 +29,19 @@ FUTURE = "future_time"
 FUTURE_SENTENCE = (
     "more than a day after the file was last written. Check the source's format and timezone in filterwatch.toml."
 )
-DATE_ORDER_SWITCHED = (
-    "dates were read as day/month until a line proved that this file writes month/day (or the other way round): "
-    "earlier lines of the file bear wrong dates. Set the order in the format's descriptor, and read the file again."
+DATE_ORDERS = {"dmy": "day/month", "mdy": "month/day"}
+DATE_ORDER_SENTENCE = (
+    "so that earlier lines of it bear wrong dates. Set day_order in the format's descriptor, and read the file again."
 )
 
 
 @dataclass(slots=True)
 class _Parsed:
-    """rows: parsed records; records: the number of each one's record; frames: record -> its frame, where it had one;
-    refused: record -> why it is no row; ignored: how many are none and no fault (header rows)."""
+    """What became of records that were taken apart.
+
+    rows, and the number of each one's record; frames: record -> its frame, where it had one; refused: record -> why it
+    is no row; ignored: how many are none and no fault (header rows).
+    """
 
     rows: list[Row] = field(default_factory=list)
     records: list[int] = field(default_factory=list)
@@ -86,8 +88,7 @@ class Reader:
         columns, rest = read_block(records) if self._format.fast_path else (None, np.arange(len(records)))
         refused: dict[int, str] = {}
         if columns is not None:
-            domain = refine(columns.authorities, clean_host)
-            mapped = self._mapper.map_columns(columns.table, columns.instants, columns.urls, domain)
+            mapped = self._mapper.map_columns(columns.table, columns.instants, columns.urls, columns.domain)
             refused |= _add(reading, mapped, columns.numbers, records)
         if len(rest):
             parsed = self._parse(records, rest, parse)
@@ -163,7 +164,8 @@ def _add(reading: Reading, mapped: Mapped, numbers: NDArray[np.intp], records: R
     for word, count in mapped.unknown_actions.items():
         reading.unknown_actions[word] = reading.unknown_actions.get(word, 0) + count
     if mapped.order is not None and mapped.order.switched:
-        reading.notices.append(("date_order", DATE_ORDER_SWITCHED))
+        proved = DATE_ORDERS[mapped.order.order]
+        reading.notices.append(("date_order", f"a line proved that this file writes {proved}, {DATE_ORDER_SENTENCE}"))
     frame = mapped.entries
     if frame is not None:
         kept = numbers[mapped.rows]

@@ -32,8 +32,8 @@ class Records:
     """Records of one batch: the bytes starts[i]:ends[i] of `data`, without their line ends.
 
     offset: where data[0] lies in the generation (data may begin with what an earlier batch left over). encoding: of
-    the whole file. joined: first line -> text of records that span lines. size: how
-    much of `data` was used; the rest waits for the next batch.
+    the whole file. joined: first line -> text of records that span lines. size: how much of `data` was used; the rest
+    waits for the next batch.
     """
 
     data: bytes

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded
-from monitor.ingest.readers.addresses import LONGEST_URL, cut_authority
-from monitor.ingest.readers.columns import Table, encode, unite
+from monitor.ingest.readers.addresses import LONGEST_URL, NO_ADDRESS, clean_host, cut_authority
+from monitor.ingest.readers.columns import Table, encode, refine, unite
 from monitor.ingest.readers.day_order import READ
 from monitor.ingest.readers.encoding import UTF8
 from monitor.ingest.readers.records import Records
@@ -29,18 +29,18 @@ SHORTEST_URL = 7
 
 _RESULT = re.compile(r"[A-Z_]+/\d{1,3}", re.ASCII)
 _HIERARCHY = re.compile(r"[A-Z_]+", re.ASCII)
-_EASY_HOST = re.compile(r"[a-z0-9_.-]+", re.ASCII)
+_EASY_HOST = re.compile(r"(?:[a-z0-9_-][a-z0-9_.-]*)?[a-z0-9_]", re.ASCII)  # which is its own canonical cut
 
 
 @dataclass(slots=True)
 class Columns:
-    """Plain lines: their records' numbers, raw columns, instants, addresses as logged, and authorities."""
+    """Plain lines: their records' numbers, raw columns, instants, addresses as logged, and raw hosts."""
 
     numbers: NDArray[np.intp]
     table: Table
     instants: Instants
     urls: SpanTexts
-    authorities: Coded
+    domain: Coded
 
 
 def read_block(records: Records) -> tuple[Columns | None, NDArray[np.intp]]:
@@ -69,8 +69,8 @@ def read_block(records: Records) -> tuple[Columns | None, NDArray[np.intp]]:
         zone=np.full(len(numbers), Zone.EPOCH, dtype=np.uint8),
         code=np.full(len(numbers), READ, dtype=np.uint8),
     )
-    authorities = _cut_authorities(block, urls, starts[:, URL], ends[:, URL])
-    return Columns(numbers, Table.from_coded(coded, len(numbers)), instants, urls, authorities), every[rest]
+    domain = _cut_hosts(block, urls, starts[:, URL], ends[:, URL])
+    return Columns(numbers, Table.from_coded(coded, len(numbers)), instants, urls, domain), every[rest]
 
 
 def _cut_fields(block: Block, records: Records) -> tuple[NDArray[np.intp], Places, Places]:
@@ -107,14 +107,14 @@ def _has_hierarchy(block: Block, starts: Places, ends: Places) -> NDArray[np.boo
     return good
 
 
-def _matches(column: Coded, expression: re.Pattern[str]) -> NDArray[np.bool_]:
-    flags = [expression.fullmatch(value) is not None for value in column.values]
+def _matches(column: Coded, expression: re.Pattern[str], *, without: frozenset[str] = frozenset()) -> NDArray[np.bool_]:
+    flags = [expression.fullmatch(value) is not None and value not in without for value in column.values]
     fits: NDArray[np.bool_] = np.array([*flags, False], dtype=bool)[column.codes]
     return fits
 
 
-def _cut_authorities(block: Block, urls: SpanTexts, starts: Places, ends: Places) -> Coded:
-    """The authority of each address: `http(s)://host/...` and `host:port` by their bytes, the others one by one."""
+def _cut_hosts(block: Block, urls: SpanTexts, starts: Places, ends: Places) -> Coded:
+    """The raw host of each address: in `http(s)://host/...` and `host:port` by its bytes, in others one by one."""
     octets = block.octets
     https = _begins_with(octets, starts, b"https://")
     scheme = np.where(https, 8, np.where(_begins_with(octets, starts, b"http://"), 7, 0))
@@ -124,13 +124,13 @@ def _cut_authorities(block: Block, urls: SpanTexts, starts: Places, ends: Places
     easy = (stops > hosts) & (stops - hosts <= LONGEST_SPAN)
     easy &= (scheme > 0) | ((stops < ends) & _is_port(octets, stops + 1, ends))
     found = block.encode(hosts[easy], stops[easy])
-    usual = _matches(found, _EASY_HOST)
+    usual = _matches(found, _EASY_HOST, without=NO_ADDRESS)
     easy[easy] = usual
     found = Coded(found.values, found.codes[usual])
     hard = np.flatnonzero(~easy)
     if len(hard) == 0:
         return found
-    slow = encode([cut_authority(urls[row] or "") for row in hard.tolist()])
+    slow = refine(encode([cut_authority(urls[row] or "") for row in hard.tolist()]), clean_host)
     codes = [np.full(len(starts), ABSENT, dtype=np.int32) for _ in range(2)]
     codes[0][easy], codes[1][hard] = found.codes, slow.codes
     return unite([Coded(found.values, codes[0]), Coded(slow.values, codes[1])], lambda moved: np.maximum(*moved))
