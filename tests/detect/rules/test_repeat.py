@@ -52,7 +52,9 @@ def test_does_not_fire(what, attempts):
 def test_says_its_numbers():
     (finding,) = repeat(*every(7.6, sites=4, number=6))
 
-    assert finding.why == '6 attempts on 4 sites in 38 minutes; 5 on 2 sites within 60 minutes are enough (rule "lesson").'
+    assert (
+        finding.why == '6 attempts on 4 sites in 38 minutes; 5 on 2 sites within 60 minutes are enough (rule "lesson").'
+    )
 
 
 def test_rests_on_every_window_that_satisfies_it_and_on_nothing_else():
