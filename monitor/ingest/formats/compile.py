@@ -1,6 +1,6 @@
 """A validated descriptor enters; the Format that readers use leaves, or the problems that only compiling shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -208,18 +208,16 @@ class Compiler:
     def _columns(self, times: Sequence[TimeRule], fields: dict[str, FieldRule]) -> tuple[str, ...]:
         """Every raw column that any rule names, in one order for all layouts."""
         made = self._descriptor
-        lists: Iterator[Sequence[Source]] = iter(
-            [
-                [rule.source for rule in times],
-                *(rule.sources for rule in fields.values()),
-                self._action_sources(),
-                self._sources(made.event.source),
-                self._sources(made.severity.source) if made.severity else (),
-                self._sources(made.identity.source) if made.identity else (),
-                [_source(part.source) for part in made.ignore],
-                [(made.carry.key,), made.carry.columns] if made.carry else (),
-            ]
-        )
+        lists: list[Sequence[Source]] = [
+            [rule.source for rule in times],
+            *(rule.sources for rule in fields.values()),
+            self._action_sources(),
+            self._sources(made.event.source),
+            self._sources(made.severity.source) if made.severity else (),
+            self._sources(made.identity.source) if made.identity else (),
+            [_source(part.source) for part in made.ignore],
+            [(made.carry.key,), made.carry.columns] if made.carry else (),
+        ]
         names = dict.fromkeys(name for sources in lists for source in sources for name in source)
         return tuple(name for name in names if name not in FRAME_COLUMNS)
 
