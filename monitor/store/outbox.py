@@ -146,10 +146,16 @@ def load_deliveries(
     return _load_where(connection, [delivery_table.c.id.in_(newest)])
 
 
-def outbox_status(connection: Connection, viewer: Sight) -> OutboxStatus:
-    """Return counts of mails by state, and how the last try that is known went; of what the viewer may know."""
+def outbox_status(connection: Connection, viewer: Sight, *, dead_since: datetime | None = None) -> OutboxStatus:
+    """Return counts of mails by state, and how the last try that is known went; of what the viewer may know.
+
+    dead_since: mails that were made before it and died are no longer counted.
+    """
     mail = delivery_table.c
-    rows = connection.execute(select(mail.state, func.count()).where(mail_visible_to(viewer)).group_by(mail.state))
+    counted = select(mail.state, func.count()).where(mail_visible_to(viewer)).group_by(mail.state)
+    if dead_since is not None:
+        counted = counted.where((mail.state != DeliveryState.DEAD) | (mail.created_at >= dead_since))
+    rows = connection.execute(counted)
     counts = {DeliveryState(state): count for state, count in rows}
     unsent = select(func.min(mail.created_at)).where(
         mail_visible_to(viewer), mail.state.in_([DeliveryState.QUEUED, DeliveryState.SENDING])

@@ -169,6 +169,15 @@ def test_status_holds_the_last_error_until_a_later_try_goes_well(connection):
     assert (outbox_status(connection, OWNER).last_code, outbox_status(connection, OWNER).last_error) == (250, "")
 
 
+def test_mail_that_died_long_ago_is_no_longer_counted(connection):
+    queue_delivery(connection, make_mail("old", created_at=after(0)))
+    claim(connection)
+    mark_dead(connection, make_mail("old").id, code=550, error="refused")
+
+    assert outbox_status(connection, OWNER, dead_since=after(0)).dead == 1
+    assert outbox_status(connection, OWNER, dead_since=after(1)).dead == 0
+
+
 def test_empty_outbox_has_an_empty_status(connection):
     assert outbox_status(connection, OWNER) == outbox_status(connection, DSL) == OutboxStatus()
 

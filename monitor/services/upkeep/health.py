@@ -25,6 +25,9 @@ RECENT = timedelta(hours=24)
 REJECTED_SHARE = 0.05
 REJECTED_LEAST = 20
 LIST_AGE = timedelta(days=30)
+DEAD_SHOWN = timedelta(days=7)
+"""How long a mail that died for good stays a problem: long enough for a person to look after a holiday's weekend."""
+
 MAIL_WAIT = timedelta(minutes=15)
 LOOP_SILENCE = timedelta(minutes=5)
 QUIET = {Mode.APPEND: timedelta(hours=2), Mode.SNAPSHOT: timedelta(hours=20), Mode.DROP: timedelta(hours=20)}
@@ -48,7 +51,7 @@ def health_report(connection: Connection, school: School, *, now: datetime, sigh
         for source in school.settings.source
     ]
     lists = [_list_row(status, now) for status in load_list_status(connection)]
-    outbox = outbox_status(connection, sight)
+    outbox = outbox_status(connection, sight, dead_since=now - DEAD_SHOWN)
     beats = load_heartbeats(connection)
     broken = verify_audit(connection)
     calendar = school_calendar(school)
