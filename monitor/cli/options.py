@@ -31,11 +31,6 @@ def write_json(row: Mapping[str, Any]) -> None:
     sys.stdout.write(orjson.dumps(row, option=orjson.OPT_NON_STR_KEYS).decode() + "\n")
 
 
-def write_lines(lines: list[str]) -> None:
-    for line in lines:
-        click.echo(line)
-
-
 def say(text: str) -> None:
     """Words for the person at the terminal, apart from the output."""
     click.echo(text, err=True)

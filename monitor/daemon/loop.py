@@ -1,9 +1,8 @@
 """The unattended loop: read each source, say that progress was made, wait for the next change or the next poll."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -15,6 +14,7 @@ from monitor.logs import get_logger
 from monitor.records.source import Batch, SourceNotice
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.record import FAULT
+from monitor.services.clock import Clock
 from monitor.services.process import BatchReport
 from monitor.services.reading import PassReport, end_pass, keep_notice, read_source
 from monitor.services.telling.deliver import deliver
@@ -43,7 +43,7 @@ class Daemon:
     office: Office
     tailers: Mapping[str, Tailer]
     watcher: Watcher
-    clock: Callable[[], datetime]
+    clock: Clock
     poll_seconds: float
     stopping: threading.Event
     alerted: threading.Event = field(default_factory=threading.Event)

@@ -1,11 +1,12 @@
 """Signs of life: the watchdog's ping, the heartbeat row that `health` reads, and what is forgotten once a day."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
 from monitor.ingest.tail import Tailer
+from monitor.services.clock import Clock
 from monitor.services.notify import send_notice
 from monitor.services.upkeep.retain import forget_checkpoints, forget_old
 from monitor.store.engine import writing
@@ -18,7 +19,7 @@ FORGET_EVERY = timedelta(hours=24)
 class Pulse:
     """Beaten when the loop made progress, and only then."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime], tailers: Iterable[Tailer]) -> None:
+    def __init__(self, engine: Engine, clock: Clock, tailers: Iterable[Tailer]) -> None:
         self._engine = engine
         self._tailers = tailers
         self._clock = clock

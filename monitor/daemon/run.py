@@ -2,15 +2,13 @@
 
 import signal
 import threading
-from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
 from types import FrameType
 
 from monitor.daemon.loop import Daemon, run_delivering, run_reading
 from monitor.ingest.tail.watch import Watcher
 from monitor.logs import get_logger
-from monitor.services.clock import utc_now
+from monitor.services.clock import Clock, utc_now
 from monitor.services.notify import send_notice
 from monitor.services.service import Service, open_service
 from monitor.services.telling.office import open_office
@@ -41,7 +39,7 @@ def run_daemon(school: School) -> None:
     log.info("daemon stopped")
 
 
-def run_threads(service: Service, school: School, *, clock: Callable[[], datetime], stopping: threading.Event) -> None:
+def run_threads(service: Service, school: School, *, clock: Clock, stopping: threading.Event) -> None:
     """Read in this thread, deliver in another, until `stopping` is set.
 
     A delivering thread that breaks ends the reading too: better a restart than mail that silently stays.

@@ -1,13 +1,9 @@
 """`run --once`: everything readable is read, everything due is sent, and the sums come out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from monitor.records.source import Batch
-from monitor.services.clock import utc_now
-from monitor.services.process import BatchReport
-from monitor.services.reading import PassReport, read_pass
+from monitor.services.clock import Clock, utc_now
+from monitor.services.reading import OnBatch, PassReport, ignore_batch, read_pass
 from monitor.services.service import open_service
 from monitor.services.telling.deliver import DeliveryReport, deliver
 from monitor.services.telling.office import open_office
@@ -31,8 +27,8 @@ class OnceReport:
 def run_once(
     school: School,
     *,
-    clock: Callable[[], datetime] = utc_now,
-    on_batch: Callable[[Batch, BatchReport], None] = lambda _batch, _report: None,
+    clock: Clock = utc_now,
+    on_batch: OnBatch = ignore_batch,
 ) -> OnceReport:
     """Raises StoreError when another daemon has the database, or it can't be used."""
     with open_service(school, now=clock()) as service:

@@ -10,11 +10,11 @@ from monitor.ingest.tail import Tailer
 from monitor.records.source import Batch, SourceNotice
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.sourcing import settle_format
+from monitor.services.clock import Clock
 from monitor.services.process import BatchReport, process_batch
 from monitor.store.sources import record_notice
 
 OnBatch = Callable[[Batch, BatchReport], None]
-Clock = Callable[[], datetime]
 
 
 @dataclass(slots=True)
@@ -41,13 +41,17 @@ class PassReport:
         self.alerts += report.alerts
 
 
+def ignore_batch(batch: Batch, report: BatchReport) -> None:
+    """For whoever doesn't watch the batches go by."""
+
+
 def read_pass(
     engine: Engine,
     pipeline: Pipeline,
     tailers: Iterable[Tailer],
     *,
     clock: Clock,
-    on_batch: OnBatch = lambda _batch, _report: None,
+    on_batch: OnBatch = ignore_batch,
 ) -> PassReport:
     """Read everything that is readable now, source by source."""
     done = PassReport()

@@ -1,19 +1,17 @@
 """`replay`: the same pipeline on a throw-away database; nothing is kept, nothing is sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.records.source import Batch, SourceNotice, Tally
-from monitor.services.clock import utc_now
+from monitor.records.source import SourceNotice, Tally
+from monitor.services.clock import Clock, utc_now
 from monitor.services.opening import open_formats, open_pipeline, open_tailer
-from monitor.services.process import BatchReport
-from monitor.services.reading import read_pass
+from monitor.services.reading import OnBatch, ignore_batch, read_pass
 from monitor.services.replay_files import find_sources
 from monitor.services.review.incident_json import incident_row
 from monitor.services.review.listing import record_replay_reveal
@@ -50,8 +48,8 @@ def replay(
     *,
     format_id: str | None = None,
     reveal: bool = False,
-    clock: Callable[[], datetime] = utc_now,
-    on_batch: Callable[[Batch, BatchReport], None] = lambda _batch, _report: None,
+    clock: Clock = utc_now,
+    on_batch: OnBatch = ignore_batch,
 ) -> Replayed:
     """Take the files, or every source of the config, all the way to drafts.
 

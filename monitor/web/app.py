@@ -1,7 +1,5 @@
 """A desk and a clock in, the review pages out: which address shows which page, and what stands around all of them."""
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from monitor.services.clock import Clock
 from monitor.services.review.desk import Desk
 from monitor.settings.model import WebSection
 from monitor.web.guard import for_anybody, signed_in
@@ -58,7 +57,7 @@ ROUTES = [
 ]
 
 
-def create_app(desk: Desk, *, clock: Callable[[], datetime]) -> Starlette:
+def create_app(desk: Desk, *, clock: Clock) -> Starlette:
     """The pages of one school, as an ASGI application. Opens no socket and starts nothing.
 
     desk: from open_desk. clock: aware UTC. [web] of the settings says under which names the pages answer, and whether

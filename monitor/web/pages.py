@@ -1,14 +1,14 @@
 """What every page is served with: the desk, the clock, the templates, and how the session cookie is set."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import anyio
 from jinja2 import Environment
 from starlette.responses import HTMLResponse, Response
 
+from monitor.services.clock import Clock
 from monitor.services.review.desk import Desk
 
 COOKIE = "filterwatch"
@@ -23,7 +23,7 @@ class Pages:
     """
 
     desk: Desk
-    clock: Callable[[], datetime]
+    clock: Clock
     templates: Environment
     is_secure: bool
     hashing: anyio.CapacityLimiter

@@ -13,12 +13,12 @@ from monitor.ingest.tail.discovery import OwnState, find_files
 from monitor.services.opening import find_format_problems, open_formats
 from monitor.services.review.checklists import load_checklists
 from monitor.services.upkeep.lists import find_list_problems
+from monitor.services.viewing import open_database
 from monitor.settings.load import load_school
 from monitor.settings.model import SourceSection
 from monitor.settings.paths import sqlite_file
 from monitor.settings.school import School
-from monitor.store.engine import check_integrity, open_engine
-from monitor.store.migrate import prepare_database
+from monitor.store.engine import check_integrity
 
 CONNECT_SECONDS = 5.0
 
@@ -96,12 +96,8 @@ def _database_problems(school: School) -> Iterator[Problem]:
             yield Problem(where, what, "Give the folder to the service's account, or correct the url.")
         return
     try:
-        engine = open_engine(school.settings.database.url, folder=school.folder, key=school.key)
-        try:
-            prepare_database(engine)
+        with open_database(school) as engine:
             check_integrity(engine)
-        finally:
-            engine.dispose()
     except StoreError as error:
         yield Problem(where, str(error))
 
