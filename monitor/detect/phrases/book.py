@@ -9,6 +9,7 @@ import ahocorasick
 
 from monitor.detect.phrases.normalise import NO_SPELLING, Spelling, to_spellings
 from monitor.detect.phrases.phrase import CONTEXT_PROOF, ENOUGH, Part, Phrase
+from monitor.detect.phrases.sieve import Sieve
 from monitor.records.theme import Group, ThemeTable
 
 
@@ -71,6 +72,7 @@ class PhraseBook:
         for text, alike in by_text.items():
             self._automaton.add_word(f" {text} ", (len(text), tuple(alike.values())))
         self._automaton.make_automaton()
+        self._sieve = Sieve([text for text, alike in by_text.items() if _may_decide(alike.values())], spelling)
         self._size = len(by_text)
 
     def __len__(self) -> int:
@@ -78,7 +80,7 @@ class PhraseBook:
 
     def judge(self, term: str) -> TermVerdict:
         """Weigh one term: a search, or what a monitoring product caught. Only its first 2,000 characters count."""
-        if not self._size:
+        if not self._size or not self._sieve.may_speak(term):
             return NOTHING
         found: set[Phrase] = set()
         for text in to_spellings(term, self._spelling):
@@ -129,6 +131,11 @@ class PhraseBook:
             return TermVerdict(outcome=Outcome.SUPPORT, bits=self._protective)
         touched = parts[Part.PHRASE] and parts[Part.CURRICULUM]
         return TermVerdict(outcome=Outcome.CURRICULUM) if touched else NOTHING
+
+
+def _may_decide(alike: Iterable[Phrase]) -> bool:
+    """Without any of these no verdict says anything: allow phrases, signs and school work only weigh on others."""
+    return any(phrase.part in {Part.PHRASE, Part.SUPPORT} for phrase in alike)
 
 
 def to_match(phrase: Phrase) -> PhraseMatch:
