@@ -10,10 +10,11 @@ from statistics import median
 
 from bench.check import find_faults, find_summary, read_objects
 from bench.folder import make_folder
-from bench.formats import write_format
+from bench.formats import find_all, measure, to_speed_table
 from bench.measure import Contender, Run, run_interleaved, run_once, summarise
 from bench.peers import PROGRAMS, find_peers
 from bench.report import describe_machine, to_table, write_page
+from bench.simulated import write_format
 from bench.volume import VolumeFacts, VolumePlan
 from monitor.simulate.formats import FORMATS
 
@@ -42,6 +43,7 @@ def main() -> int:
         _reading(runs[OURS]),
         _missing(),
         _start(program),
+        to_speed_table([measure(each, lines=options.format_lines, rounds=options.rounds) for each in find_all()]),
         _formats(program, options.folder, lines=options.format_lines),
     ]
     text = "\n\n".join(part for part in parts if part)

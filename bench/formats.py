@@ -1,58 +1,102 @@
-"""A format's name and a number of lines come in; a log file of that size in that format leaves."""
+"""`python -m bench.formats`: how fast each shipped format is read to canonical columns, in CPU time of one core."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
 
-from monitor.records.event import Action
-from monitor.simulate.chance import chance_of
-from monitor.simulate.event import Event, Seat, Topic
-from monitor.simulate.formats import FORMATS
-from monitor.simulate.web import make_sites
+from bench.report import to_table
+from bench.variants import Variant, find_variants
+from monitor.ingest.formats import load_formats, shipped_folder
+from monitor.ingest.readers import Reader
+from monitor.ingest.readers.whole import batch_of
+from monitor.ingest.tail.limits import TailLimits
+from monitor.records.source import Batch
 
-FIRST_AT = datetime(2026, 9, 7, 8, tzinfo=UTC)
-BLOCKED_TOPICS = (Topic.GAMBLING, Topic.PORNOGRAPHY, Topic.DRUGS, Topic.BYPASS, Topic.GAMES, Topic.ADVERTS)
-
-
-def write_format(path: Path, name: str, *, lines: int, seed: int = 1) -> int:
-    """Write that many lines of one of the simulated formats, after its header; returns the number of bytes.
-
-    A product that logs only refusals (squidGuard) or typed words (Senso) gets events that it does log.
-    """
-    log_format = FORMATS[name]
-    written = 0
-    with path.open("wb") as file:
-        file.write(log_format.head_bytes())
-        for event in _events(seed):
-            line = log_format.to_bytes(event)
-            if line:
-                file.write(line)
-                written += 1
-            if written == lines:
-                break
-    return path.stat().st_size
+MODIFIED_NS = 1_790_856_000_000_000_000  # 2026-10-01 12:00 UTC
+BATCH_BYTES = TailLimits().batch_bytes
+GOAL = 150_000
 
 
-def _events(seed: int) -> Iterator[Event]:
-    """Requests without end, a tenth of a second apart: one in sixteen refused, one in twenty a search."""
-    chance = chance_of(seed, "formats")
-    sites = make_sites(seed, count=2_000)
-    at = FIRST_AT
-    while True:
-        at += timedelta(milliseconds=100)
-        number = chance.randrange(2_000)
-        seat = Seat(login=f"u{number:04d}", address=f"10.30.{number // 250}.{number % 250}", device=f"LT-{number:04d}")
-        site = sites.pick(chance)
-        event = Event(at=at, seat=seat, url=f"https://{site.host}/p/{chance.randrange(5_000)}", topic=site.topic)
-        roll = chance.random()
-        if roll < 1 / 16:
-            topic = chance.choice(BLOCKED_TOPICS)
-            event = replace(event, action=Action.BLOCKED, topic=topic, status=403, term="some words")
-        elif roll < 1 / 16 + 1 / 20:
-            event = replace(
-                event, url="https://www.google.com/search?q=some+words", topic=Topic.SEARCH, term="some words"
-            )
-        elif roll < 1 / 2:
-            event = replace(event, method="CONNECT")
-        yield event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speed:
+    """What reading one shape of a format cost. rejected, ignored: of the lines read; both should be none."""
+
+    name: str
+    lines_per_second: float
+    bytes_per_line: float
+    rejected: int
+    ignored: int
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.formats", description=__doc__)
+    parser.add_argument("formats", nargs="*", help="format ids; none = all that are shipped")
+    parser.add_argument("--lines", type=int, default=200_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    variants = find_all(options.formats)
+    speeds = [measure(variant, lines=options.lines, rounds=options.rounds) for variant in variants]
+    print(to_speed_table(speeds))
+    return 0
+
+
+def find_all(names: Sequence[str] = ()) -> list[Variant]:
+    """Every shape of the named formats, or of all."""
+    formats = load_formats([shipped_folder()])
+    return [variant for fmt in formats.values() if not names or fmt.id in names for variant in find_variants(fmt)]
+
+
+def measure(variant: Variant, *, lines: int, rounds: int) -> Speed:
+    """Read that many lines in batches as the daemon does, each round with other lines; the median round counts."""
+    seconds, rejected, ignored, size = [], 0, 0, 0
+    for seed in range(rounds):
+        data = variant.write(lines, seed=seed)
+        reader, state, spent = Reader(variant.format), dict[str, object](), 0.0
+        for batch in cut_batches(data):
+            whole = replace(batch, generation=replace(batch.generation, reader_state=state))
+            start = time.process_time()
+            reading = reader.read(whole)
+            spent += time.process_time() - start
+            state = reading.reader_state
+            rejected += len(reading.rejected)
+            ignored += reading.ignored
+        seconds.append(spent)
+        size = len(data)
+    return Speed(
+        name=variant.name,
+        lines_per_second=lines / median(seconds),
+        bytes_per_line=size / lines,
+        rejected=rejected,
+        ignored=ignored,
+    )
+
+
+def cut_batches(data: bytes) -> Iterator[Batch]:
+    """The data as the tailer hands it on: about 4 MiB each, whole lines."""
+    start = 0
+    while start < len(data):
+        end = data.rfind(b"\n", start, start + BATCH_BYTES) + 1 or len(data)
+        batch = batch_of(data[start:end], modified_ns=MODIFIED_NS, final=end == len(data))
+        yield replace(batch, offset=start, starts_file=start == 0)
+        start = end
+
+
+def to_speed_table(speeds: Sequence[Speed]) -> str:
+    rows = [
+        (
+            speed.name,
+            f"{speed.lines_per_second:,.0f}",
+            f"{speed.bytes_per_line:.0f}",
+            str(speed.rejected),
+            "" if speed.lines_per_second >= GOAL else "under the goal",
+        )
+        for speed in speeds
+    ]
+    return to_table(("format, read to columns", "lines/s of CPU", "bytes a line", "rejected", ""), rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,12 +1,34 @@
 import pytest
 
-from bench.formats import write_format
-from monitor.simulate.formats import FORMATS
+from bench.formats import cut_batches, find_all, measure, to_speed_table
+from monitor.ingest.formats import load_formats, shipped_folder
+
+VARIANTS = find_all()
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
-def test_writes_as_many_lines_as_asked_after_the_header(tmp_path, name):
-    size = write_format(tmp_path / "a.log", name, lines=60)
-    data = (tmp_path / "a.log").read_bytes()
-    assert len(data) == size
-    assert data.count(b"\n") == 60 + bool(FORMATS[name].header)
+@pytest.mark.parametrize("variant", VARIANTS, ids=[variant.name for variant in VARIANTS])
+def test_lines_made_after_a_fixture_are_read_as_entries(variant):
+    assert measure(variant, lines=60, rounds=1).rejected == 0
+
+
+def test_every_shipped_format_is_measured():
+    assert {variant.format.id for variant in VARIANTS} == set(load_formats([shipped_folder()]))
+
+
+def test_no_two_lines_are_alike():
+    variant = next(variant for variant in VARIANTS if variant.name == "fortigate 1")
+    lines = variant.write(200, seed=1).splitlines()
+    assert len(set(lines)) == 200
+
+
+def test_batches_end_where_lines_end():
+    data = b"a line\n" * 1_000_000
+    batches = list(cut_batches(data))
+    assert len(batches) > 1
+    assert b"".join(batch.data for batch in batches) == data
+    assert all(batch.data.endswith(b"\n") for batch in batches)
+
+
+def test_a_slow_format_is_pointed_at():
+    speed = measure(VARIANTS[0], lines=10, rounds=1)
+    assert speed.name in to_speed_table([speed])
