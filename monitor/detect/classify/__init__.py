@@ -2,7 +2,16 @@
 
 from monitor.detect.classify.classified import Classified
 from monitor.detect.classify.classifier import Classifier
-from monitor.detect.classify.library import Library, build_library
+from monitor.detect.classify.library import Library, build_library, compile_segment, join_segments
 from monitor.detect.classify.reference import Reference, build_reference
 
-__all__ = ["Classified", "Classifier", "Library", "Reference", "build_library", "build_reference"]
+__all__ = [
+    "Classified",
+    "Classifier",
+    "Library",
+    "Reference",
+    "build_library",
+    "build_reference",
+    "compile_segment",
+    "join_segments",
+]

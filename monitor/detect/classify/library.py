@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from monitor.detect.classify.reference import Reference
-from monitor.detect.lists.compile import compile_lists
-from monitor.detect.lists.index import ListIndex
+from monitor.detect.lists import Compiling, ListIndex, Segment, compile_list
 from monitor.detect.phrases.book import PhraseBook
 from monitor.detect.phrases.phrase import Phrase, read_phrases
 from monitor.errors import ConfigError, ListError
@@ -24,36 +23,56 @@ class Library:
 
 
 def build_library(raw_lists: Iterable[RawList], reference: Reference, *, key: bytes) -> Library:
-    """key: 32 bytes, of the keyed hashes. Raises ListError for a list that can't be used; see compile_lists."""
-    raws = list(raw_lists)
-    index, manifests = compile_lists(
-        raws,
-        themes=reference.themes,
-        find_theme=reference.find_theme,
-        popular_hosts=reference.popular_hosts,
-        key=key,
+    """Compile lists in memory and join them. key: 32 bytes, of the keyed hashes. Raises ListError."""
+    return join_segments([compile_segment(raw, reference, key=key) for raw in raw_lists], reference, key=key)
+
+
+def compile_segment(raw: RawList, reference: Reference, *, key: bytes) -> Segment:
+    """Compile one list. Raises ListError where it can't be used: see compile_list, and for its phrases read_phrases."""
+    compiling = Compiling(
+        themes=reference.themes, find_theme=reference.find_theme, popular_hosts=reference.popular_hosts, key=key
     )
-    phrases = list(reference.phrases)
-    told = []
-    for raw, manifest in zip(raws, manifests, strict=True):
-        own = _read_own_phrases(raw, reference)
-        phrases += own
-        told.append(_with_phrases(manifest, own, reference) if own else manifest)
-    book = PhraseBook(phrases, themes=reference.themes, spelling=reference.spelling)
-    return Library(index=index, phrases=book, manifests=tuple(told))
+    segment = compile_list(raw, compiling)
+    own = _read_own_phrases(segment, reference)
+    return replace(segment, manifest=_with_phrases(segment.manifest, own, reference)) if own else segment
 
 
-def _read_own_phrases(raw: RawList, reference: Reference) -> list[tuple[str, Phrase]]:
+def join_segments(
+    segments: Iterable[Segment], reference: Reference, *, key: bytes, before: Library | None = None
+) -> Library:
+    """The library of these lists, in this order.
+
+    before: the library that this one follows; its phrase book is kept where no phrase list changed, as making one
+    takes a good part of a second. Raises ListError for a list that was compiled with another key or other themes.
+    """
+    index = ListIndex(segments, key=key)
+    for segment in index.segments:
+        unknown = sorted({label.theme for label in segment.labels} - set(reference.themes.ids))
+        if unknown:
+            raise ListError(f'list {segment.name}: was compiled for a theme "{unknown[0]}" that is known no more.')
+    if before is not None and _phrase_lists(before.index) == _phrase_lists(index):
+        book = before.phrases
+    else:
+        own = [pair for segment in index.segments for pair in _read_own_phrases(segment, reference)]
+        book = PhraseBook([*reference.phrases, *own], themes=reference.themes, spelling=reference.spelling)
+    return Library(index=index, phrases=book, manifests=tuple(segment.manifest for segment in index.segments))
+
+
+def _phrase_lists(index: ListIndex) -> list[tuple[str, str]]:
+    return [(segment.name, segment.version) for segment in index.segments if segment.phrases]
+
+
+def _read_own_phrases(segment: Segment, reference: Reference) -> list[tuple[str, Phrase]]:
     try:
         return [
             pair
-            for table in raw.phrases
+            for table in segment.phrases
             for pair in read_phrases(
                 table,
-                file=raw.name,
-                version=raw.version,
+                file=segment.name,
+                version=segment.version,
                 spelling=reference.spelling,
-                find_theme=lambda word: reference.find_theme("", word) or raw.theme,
+                find_theme=lambda word: reference.find_theme("", word) or segment.theme,
             )
         ]
     except ConfigError as error:

@@ -1,8 +1,22 @@
 """Lists as read go in; an index that answers "which entries cover this host or page" comes out."""
 
-from monitor.detect.lists.compile import compile_lists
+from monitor.detect.lists.compile import COMPILER, Compiling, compile_list, compile_lists
 from monitor.detect.lists.index import ListIndex
 from monitor.detect.lists.lookup import Lookup, find_matches
 from monitor.detect.lists.match import Match
+from monitor.detect.lists.segment import Segment, from_parts, read_manifest, to_parts
 
-__all__ = ["ListIndex", "Lookup", "Match", "compile_lists", "find_matches"]
+__all__ = [
+    "COMPILER",
+    "Compiling",
+    "ListIndex",
+    "Lookup",
+    "Match",
+    "Segment",
+    "compile_list",
+    "compile_lists",
+    "find_matches",
+    "from_parts",
+    "read_manifest",
+    "to_parts",
+]

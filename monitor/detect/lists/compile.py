@@ -1,18 +1,22 @@
-"""Lists as read go in; one index over all of them, and a manifest for each that adds up, come out."""
+"""A list as read goes in; a segment that an index can search, and a manifest that adds up, come out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from monitor.detect.address.domain import is_public_suffix
+from monitor.detect.address.host import PLAIN_HOST
+from monitor.detect.address.suspects import suffix_suspects
 from monitor.detect.address.url import canonical_url
 from monitor.detect.lists.entry import NOT_AN_ADDRESS, fold_host, names_whole_host, parse_entry
-from monitor.detect.lists.hashed import KeyedHashes
+from monitor.detect.lists.hashed import Hashing, short
 from monitor.detect.lists.index import ListIndex
 from monitor.detect.lists.match import Label
 from monitor.detect.lists.pack import EntryPacker, hash_texts
+from monitor.detect.lists.segment import Segment
 from monitor.errors import ListError
 from monitor.records.listing import Manifest, RawList, Section, Shape, Turnings
 from monitor.records.theme import Group, ThemeTable
@@ -20,22 +24,51 @@ from monitor.records.theme import Group, ThemeTable
 FindTheme = Callable[[str, str], str | None]
 """(vendor or list kind, the list's word) -> theme id, or None for a word nobody mapped."""
 
+COMPILER = 1
+"""Counted up when this room makes something else of the same list: what was compiled before is then compiled anew."""
+
+LONGEST_TEXT = 4096
+IS_TOO_LONG = "is longer than any address"
 IS_A_PUBLIC_SUFFIX = "is a public suffix: anybody can have a name below it"
 IS_USED_BY_EVERYBODY = "is a site that carries the school's ordinary traffic"
 _HARMLESS = (Group.POLICY, Group.UNKNOWN)
 _DEFAULT_THEMES = {"iwf": "csam"}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Compiling:
+    """What a list is understood by.
+
+    popular_hosts: hosts that no safeguarding list may cover as a whole. key: 32 bytes, of the keyed hashes.
+    """
+
+    themes: ThemeTable
+    find_theme: FindTheme
+    popular_hosts: frozenset[str]
+    key: bytes
+
+    @cached_property
+    def hashing(self) -> Hashing:
+        return Hashing(self.key)
+
+    @cached_property
+    def suspects(self) -> frozenset[str]:
+        """Every host but single labels and those below `suffix_suspects` parents that may have to be kept out."""
+        return suffix_suspects()[0] | self.popular_hosts | {f"www.{host}" for host in self.popular_hosts}
+
+
 @dataclass(slots=True)
 class _Count:
     """What became of one list's entries while they are taken in."""
 
-    entries: int = 0
+    rejects: Turnings
     added: Counter[int] = field(default_factory=Counter)
-    duplicates: int = 0
-    rejects: Turnings = field(default_factory=Turnings)
     quarantined: Turnings = field(default_factory=Turnings)
     unmapped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def entries(self) -> int:
+        return sum(self.added.values()) + self.rejects.total + self.quarantined.total
 
 
 def compile_lists(
@@ -46,130 +79,150 @@ def compile_lists(
     popular_hosts: Iterable[str],
     key: bytes,
 ) -> tuple[ListIndex, tuple[Manifest, ...]]:
-    """Understand, judge and index every entry. Manifests are in the order of the lists.
+    """Compile every list in memory, and search them as one. Manifests are in the order of the lists.
 
-    popular_hosts: hosts that no safeguarding list may cover as a whole. key: of the keyed hashes. Raises ListError when
-    a list's theme is missing or unknown, or when nothing of a list can be used.
+    Raises ListError, see compile_list.
     """
-    compiler = _Compiler(themes, find_theme, frozenset(popular_hosts), KeyedHashes(key))
-    counted = [(raw, compiler.take(raw, number)) for number, raw in enumerate(raw_lists)]
-    return compiler.finish(counted)
+    compiling = Compiling(themes=themes, find_theme=find_theme, popular_hosts=frozenset(popular_hosts), key=key)
+    segments = [compile_list(raw, compiling) for raw in raw_lists]
+    return ListIndex(segments, key=key), tuple(segment.manifest for segment in segments)
+
+
+def compile_list(raw: RawList, compiling: Compiling) -> Segment:
+    """Understand, judge and sort every entry of one list.
+
+    Raises ListError when the list's theme is missing or unknown, or when nothing of it can be used.
+    """
+    return _Compiler(raw, compiling).compile()
 
 
 class _Compiler:
-    def __init__(self, themes: ThemeTable, find_theme: FindTheme, popular: frozenset[str], hashed: KeyedHashes) -> None:
-        self._themes, self._find_theme, self._popular, self._hashed = themes, find_theme, popular, hashed
+    def __init__(self, raw: RawList, compiling: Compiling) -> None:
+        self._raw, self._compiling = raw, compiling
         self._packer = EntryPacker()
         self._labels: dict[Label, int] = {}
         self._path_hosts: set[str] = set()
+        self._page_hosts: set[int] = set()
+        self._marks: set[int] = set()
         self._most_segments = 0
+        self._count = _Count(Turnings(raw.rejects.counts.copy(), list(raw.rejects.samples)))
 
-    def take(self, raw: RawList, list_number: int) -> _Count:
-        """Take one list's entries in."""
-        if raw.theme is not None and raw.theme not in self._themes:
-            known = ", ".join(self._themes.ids)
+    def compile(self) -> Segment:
+        raw, count = self._raw, self._count
+        if raw.theme is not None and raw.theme not in self._compiling.themes:
+            known = ", ".join(self._compiling.themes.ids)
             raise ListError(f'list {raw.name}: the theme "{raw.theme}" is not known. Known: {known}.')
-        count = _Count(rejects=Turnings(raw.rejects.counts.copy(), list(raw.rejects.samples)))
-        count.entries = raw.rejects.total
         for section in raw.sections:
-            theme, mapped = self._theme_of(raw, section)
-            label = Label(
-                list_number=list_number,
-                list=raw.name,
-                version=raw.version,
-                theme=theme,
-                category=section.category,
-                shape=section.shape,
-            )
-            before = count.entries
-            if section.shape is Shape.PAGE:
-                self._take_pages(section, label, count)
-            else:
-                self._take_entries(section, label, count)
-            if not mapped:
-                count.unmapped[section.category] += count.entries - before
-        if not sum(count.added.values()) and not count.duplicates and not raw.phrases:
+            self._take(section)
+        if not sum(count.added.values()) and not raw.phrases:
             raise ListError(
                 f'list {raw.name}: none of its {count.entries} entries can be used as kind "{raw.kind}". '
                 f"Check the kind and the file; `filterwatch lists import` shows why each was turned away."
             )
-        return count
-
-    def finish(self, counted: Sequence[tuple[RawList, _Count]]) -> tuple[ListIndex, tuple[Manifest, ...]]:
         packed, twice = self._packer.pack()
-        labels = tuple(self._labels)
-        index = ListIndex(
-            packed,
-            labels,
-            path_hosts=np.sort(hash_texts(self._path_hosts)),
+        open_hosts = hash_texts(self._path_hosts)
+        page_hosts = np.fromiter(self._page_hosts, dtype=np.uint64, count=len(self._page_hosts))
+        return Segment(
+            labels=tuple(self._labels),
+            packed=packed,
+            path_hosts=np.sort(np.concatenate((open_hosts, page_hosts))),
             most_segments=self._most_segments,
-            hashed=self._hashed,
+            marks=self._compiling.hashing.seal_marks(self._marks),
+            manifest=self._to_manifest(twice),
+            phrases=raw.phrases,
+            theme=raw.theme,
         )
-        return index, tuple(self._to_manifest(raw, count, labels, twice) for raw, count in counted)
 
-    def _theme_of(self, raw: RawList, section: Section) -> tuple[str, bool]:
+    def _take(self, section: Section) -> None:
+        raw, count = self._raw, self._count
+        theme, mapped = self._theme_of(section)
+        label = Label(list=raw.name, version=raw.version, theme=theme, category=section.category, shape=section.shape)
+        number = self._labels.setdefault(label, len(self._labels))
+        before, packed = count.entries, len(self._packer)
+        if section.shape is Shape.PAGE:
+            self._take_pages(section, number)
+        else:
+            self._take_entries(section, label, number)
+        count.added[number] += len(self._packer) - packed
+        if not mapped:
+            count.unmapped[section.category] += count.entries - before
+
+    def _theme_of(self, section: Section) -> tuple[str, bool]:
         """(theme id, whether the category's word is known). The category speaks first, then the config's theme."""
+        raw, themes = self._raw, self._compiling.themes
         if section.category:
-            found = self._find_theme(raw.kind, section.category)
+            found = self._compiling.find_theme(raw.kind, section.category)
             known = found or raw.theme
-            return known or self._themes.first(Group.UNKNOWN).id, known is not None
+            return known or themes.first(Group.UNKNOWN).id, known is not None
         theme = raw.theme or _DEFAULT_THEMES.get(raw.kind)
         if theme is None:
             raise ListError(
                 f'list {raw.name}: a list of kind "{raw.kind}" does not say what it stands for. '
-                f'Add theme = "..." to its [[list]], one of {", ".join(self._themes.ids)}.'
+                f'Add theme = "..." to its [[list]], one of {", ".join(themes.ids)}.'
             )
         return theme, True
 
-    def _take_entries(self, section: Section, label: Label, count: _Count) -> None:
-        guarded = self._themes[label.theme].group not in _HARMLESS and section.shape is not Shape.EXCEPTION
-        number = self._labels.setdefault(label, len(self._labels))
+    def _take_entries(self, section: Section, label: Label, number: int) -> None:
+        """The usual entry, a plain host that nobody would miss, passes by itself; all others are looked at closely."""
+        theme = self._compiling.themes[label.theme]
+        guarded = theme.group not in _HARMLESS and section.shape is not Shape.EXCEPTION
+        add, is_plain = self._packer.add, PLAIN_HOST.match
+        suspects, parents = self._compiling.suspects, suffix_suspects()[1]
         for line, text in section.entries:
-            count.entries += 1
-            entry = parse_entry(text)
-            if isinstance(entry, str):
-                count.rejects.add(section.file, line, text, entry)
-            elif entry.has_path:
-                self._path_hosts.add(entry.host)
-                self._most_segments = max(self._most_segments, entry.text.count("/") + entry.text.count("&") + 1)
-                self._packer.add(entry.text, number)
-                count.added[number] += 1
-            elif reason := self._why_quarantined(entry.host, guarded=guarded):
-                count.quarantined.add(section.file, line, text, reason)
+            dot = text.find(".")
+            is_usual = dot > 0 and len(text) <= LONGEST_TEXT and text not in suspects and text[dot + 1 :] not in parents
+            if is_usual and is_plain(text):
+                add(text.encode(), number)
             else:
-                self._packer.add(entry.text, number)
-                count.added[number] += 1
+                self._take_odd(section, line, text, number, guarded=guarded)
 
-    def _take_pages(self, section: Section, label: Label, count: _Count) -> None:
-        number = self._labels.setdefault(label, len(self._labels))
+    def _take_odd(self, section: Section, line: int, text: str, number: int, *, guarded: bool) -> None:
+        entry = parse_entry(text) if len(text) <= LONGEST_TEXT else IS_TOO_LONG
+        if isinstance(entry, str):
+            self._count.rejects.add(section.file, line, text, entry)
+            return
+        if entry.has_path:
+            self._path_hosts.add(entry.host)
+            self._most_segments = max(self._most_segments, entry.text.count("/") + entry.text.count("&") + 1)
+        elif reason := self._why_quarantined(entry.host, guarded=guarded):
+            self._count.quarantined.add(section.file, line, text, reason)
+            return
+        self._packer.add(entry.text.encode(), number)
+
+    def _take_pages(self, section: Section, number: int) -> None:
+        """Entries that nobody may see: only digests stay, and the turned away are counted without their text."""
+        count, hashing = self._count, self._compiling.hashing
         for line, text in section.entries:
-            count.entries += 1
             url = canonical_url(text)
             if url is None:
                 count.rejects.add(section.file, line, "", NOT_AN_ADDRESS)
-            elif names_whole_host(url) and (reason := self._why_quarantined(url.host, guarded=True)):
+                continue
+            if not names_whole_host(url):
+                self._page_hosts.add(short(hashing.host(url.host)))
+            elif reason := self._why_quarantined(url.host, guarded=True):
                 count.quarantined.add(section.file, line, "", reason)
-            elif self._hashed.add(url, label):
-                count.added[number] += 1
-            else:
-                count.duplicates += 1
+                continue
+            self._marks.add(hashing.mark(url.host))
+            self._packer.add(hashing.entry(url), number)
 
     def _why_quarantined(self, host: str, *, guarded: bool) -> str:
         if is_public_suffix(host):
             return IS_A_PUBLIC_SUFFIX
-        return IS_USED_BY_EVERYBODY if guarded and fold_host(host) in self._popular else ""
+        return IS_USED_BY_EVERYBODY if guarded and fold_host(host) in self._compiling.popular_hosts else ""
 
-    def _to_manifest(self, raw: RawList, count: _Count, labels: tuple[Label, ...], twice: Counter[int]) -> Manifest:
+    def _to_manifest(self, twice: Counter[int]) -> Manifest:
+        raw, count, labels = self._raw, self._count, tuple(self._labels)
         accepted: Counter[str] = Counter()
         for number, added in count.added.items():
-            accepted[labels[number].theme] += added - twice[number]
+            if added:
+                accepted[labels[number].theme] += added - twice[number]
         return Manifest(
             name=raw.name,
             kind=raw.kind,
             version=raw.version,
             entries=count.entries,
             accepted=dict(accepted),
-            duplicates=count.duplicates + sum(twice[number] for number in count.added),
+            duplicates=sum(twice.values()),
             rejected=dict(count.rejects.counts),
             reject_samples=tuple(count.rejects.samples),
             quarantined=dict(count.quarantined.counts),

@@ -9,10 +9,9 @@ from monitor.records.listing import Shape
 class Label:
     """What an entry stands for: one per list, category and shape, shared by all entries alike.
 
-    list_number: the list's place in the config. category: the list's own word, "" where it has none.
+    category: the list's own word, "" where it has none.
     """
 
-    list_number: int
     list: str
     version: str
     theme: str

@@ -2,14 +2,18 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
+from monitor.detect.lists.packed import Packed
+
 hash_bytes = xxhash.xxh3_64_intdigest
+
+ADDED_AT_ONCE = 65_536
+MOVED_AT_ONCE = 100_000
 
 
 def hash_texts(texts: Collection[str]) -> NDArray[np.uint64]:
@@ -17,81 +21,121 @@ def hash_texts(texts: Collection[str]) -> NDArray[np.uint64]:
     return np.fromiter(map(hash_bytes, map(str.encode, texts)), dtype=np.uint64, count=len(texts))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
-    """Distinct entries sorted by the hash of their text.
+class EntryPacker:
+    """Gathers (text, label number) pairs; `pack` turns them into arrays and counts what was there twice.
 
-    keys: uint64 XXH3 of the text, ascending, shape (entries,). sets: which label set each entry has. offsets: int64,
-    shape (entries + 1,), where each text lies in `blob`. label_sets: the label numbers of each set, ascending.
+    Texts lie one behind the other in one block of bytes: some 35 bytes an entry beside its text, where a list of
+    Python's own texts takes 100.
     """
 
-    keys: NDArray[np.uint64]
-    sets: NDArray[np.uint32]
-    offsets: NDArray[np.int64]
-    blob: bytes
-    label_sets: tuple[tuple[int, ...], ...]
-
-
-class EntryPacker:
-    """Gathers (text, label number) pairs; `pack` turns them into arrays and counts what was there twice."""
-
     def __init__(self) -> None:
-        self._texts: list[bytes] = []
+        self._waiting: list[bytes] = []
         self._labels = array("I")
+        self._lengths = array("H")
+        self._keys = array("Q")
+        self._blob = bytearray()
         self._set_numbers: dict[tuple[int, ...], int] = {}
 
-    def add(self, text: str, label: int) -> None:
-        self._texts.append(text.encode())
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def add(self, text: bytes, label: int) -> None:
+        """text: at most 65,535 bytes."""
         self._labels.append(label)
+        self._waiting.append(text)
+        if len(self._waiting) >= ADDED_AT_ONCE:
+            self._settle()
 
     def pack(self) -> tuple[Packed, Counter[int]]:
-        """Return the arrays, and per label how many of its entries were given more than once."""
-        texts, duplicates = self._texts, Counter[int]()
-        labels = np.frombuffer(self._labels, dtype=np.uint32) if texts else np.empty(0, dtype=np.uint32)
-        keys = np.fromiter(map(hash_bytes, texts), dtype=np.uint64, count=len(texts))
-        order = np.lexsort((labels, keys))
+        """Return the arrays, and per label how many of its entries were given more than once. Empties the packer."""
+        self._settle()
+        labels, keys = np.frombuffer(self._labels, dtype=np.uint32), np.frombuffer(self._keys, dtype=np.uint64)
+        lengths = np.frombuffer(self._lengths, dtype=np.uint16)
+        starts = np.cumsum(lengths, dtype=np.int64) - lengths
+        order = np.argsort(keys, kind="stable")
         keys = keys[order]
-        single = np.array([self._set_number((label,)) for label in range(int(labels.max()) + 1)] if texts else [])
-        sets = single[labels[order]].astype(np.uint32) if texts else np.empty(0, dtype=np.uint32)
-        kept = np.ones(len(texts), dtype=np.bool_)
-        starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if texts else np.empty(0, np.int64)
-        lengths = np.diff(np.append(starts, len(texts)))
-        for start, length in zip(starts[lengths > 1].tolist(), lengths[lengths > 1].tolist(), strict=True):
-            self._merge_run(order, range(start, start + length), sets, kept, duplicates)
-        rows = order[kept].tolist()
+        sets, kept, duplicates = self._join(order, keys, labels, starts, lengths)
+        rows = order[kept]
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-        np.cumsum(np.fromiter((len(texts[row]) for row in rows), np.int64, count=len(rows)), out=offsets[1:])
+        np.cumsum(lengths[rows], out=offsets[1:])
         packed = Packed(
             keys=keys[kept],
-            sets=sets[kept],
-            offsets=offsets,
-            blob=b"".join([texts[row] for row in rows]),
+            sets=sets[kept].astype(_smallest(len(self._set_numbers))),
+            offsets=offsets.astype(_smallest(int(offsets[-1]) + 1)),
+            blob=_gather(self._blob, starts[rows], lengths[rows], offsets).data,
             label_sets=tuple(self._set_numbers),
         )
+        self._blob, self._keys, self._labels, self._lengths = bytearray(), array("Q"), array("I"), array("H")
         return packed, duplicates
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._keys.extend(map(hash_bytes, waiting))
+        self._lengths.extend(map(len, waiting))
+        self._blob += b"".join(waiting)
+
+    def _join(
+        self,
+        order: NDArray[np.int64],
+        keys: NDArray[np.uint64],
+        labels: NDArray[np.uint32],
+        starts: NDArray[np.int64],
+        lengths: NDArray[np.uint16],
+    ) -> tuple[NDArray[np.uint32], NDArray[np.bool_], Counter[int]]:
+        """Make one entry of those that have the same text; texts of one hash stay apart.
+
+        Returns, by place in `order`: the number of the entry's label set, and whether the place is kept; and how many
+        entries of each label were given more than once.
+        """
+        duplicates = Counter[int]()
+        kept = np.ones(len(order), dtype=np.bool_)
+        single = [self._set_number((label,)) for label in range(int(labels.max()) + 1 if len(labels) else 0)]
+        sets = np.array(single, dtype=np.uint32)[labels[order]]
+        for run in _runs(keys):
+            first: dict[bytes, int] = {}
+            found: dict[bytes, list[int]] = {}
+            for place in run:
+                row = order[place]
+                text = bytes(self._blob[starts[row] : starts[row] + int(lengths[row])])
+                label = int(labels[row])
+                kept[place] = first.setdefault(text, place) == place
+                its = found.setdefault(text, [])
+                if label in its:
+                    duplicates[label] += 1
+                else:
+                    its.append(label)
+            for text, place in first.items():
+                sets[place] = self._set_number(tuple(sorted(found[text])))
+        return sets, kept, duplicates
 
     def _set_number(self, labels: tuple[int, ...]) -> int:
         return self._set_numbers.setdefault(labels, len(self._set_numbers))
 
-    def _merge_run(
-        self,
-        order: NDArray[np.int64],
-        run: range,
-        sets: NDArray[np.uint32],
-        kept: NDArray[np.bool_],
-        duplicates: Counter[int],
-    ) -> None:
-        """Make one entry of those of a run of equal hashes that have the same text; different texts stay apart."""
-        first: dict[bytes, int] = {}
-        labels: dict[bytes, list[int]] = {}
-        for position in run:
-            row = int(order[position])
-            text, label = self._texts[row], self._labels[row]
-            kept[position] = first.setdefault(text, position) == position
-            found = labels.setdefault(text, [])
-            if label in found:
-                duplicates[label] += 1
-            else:
-                found.append(label)
-        for text, position in first.items():
-            sets[position] = self._set_number(tuple(sorted(labels[text])))
+
+def _runs(keys: NDArray[np.uint64]) -> Iterator[range]:
+    """The places of every hash that stands there more than once; keys: ascending."""
+    again = np.flatnonzero(keys[1:] == keys[:-1]) + 1
+    if not len(again):
+        return
+    breaks = np.flatnonzero(np.diff(again) > 1) + 1
+    for places in np.split(again, breaks):
+        yield range(int(places[0]) - 1, int(places[-1]) + 1)
+
+
+def _gather(
+    blob: bytearray, starts: NDArray[np.int64], lengths: NDArray[np.uint16], offsets: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """The texts at `starts`, moved to `offsets`: a part at a time, as a place takes eight times the room of a byte."""
+    source = np.frombuffer(blob, dtype=np.uint8)
+    moved = np.empty(int(offsets[-1]), dtype=np.uint8)
+    for begin in range(0, len(starts), MOVED_AT_ONCE):
+        end = min(begin + MOVED_AT_ONCE, len(starts))
+        low, high = int(offsets[begin]), int(offsets[end])
+        shifts = np.repeat(starts[begin:end] - offsets[begin:end], lengths[begin:end])
+        moved[low:high] = source[shifts + np.arange(low, high)]
+    return moved
+
+
+def _smallest(most: int) -> type[np.unsignedinteger]:
+    """The smallest type for `most` different numbers, from zero."""
+    return np.uint16 if most <= 1 << 16 else np.uint32 if most <= 1 << 32 else np.uint64

@@ -3,9 +3,10 @@ import random
 
 import pytest
 
-from monitor.detect.address import canonical_url, parent_hosts
-from monitor.detect.lists import find_matches
-from monitor.detect.lists.hashed import KeyedHashes
+from monitor.detect.address import parent_hosts
+from monitor.detect.lists import ListIndex, find_matches, to_parts
+from monitor.detect.lists.hashed import Hashing
+from monitor.errors import ListError
 from monitor.records.listing import RawList, Section, Shape
 from tests.detect.lists.making import KEY, compile_all, make_hashed_list, make_index, make_list
 
@@ -101,8 +102,8 @@ def texts_within(thing) -> set[str]:
         seen.add(id(item))
         if isinstance(item, str):
             texts.add(item)
-        elif isinstance(item, bytes):
-            texts.add(item.decode("latin-1"))
+        elif isinstance(item, bytes | bytearray | memoryview):
+            texts.add(bytes(item).decode("latin-1"))
         if not callable(item) and type(item).__name__ != "module":
             waiting += gc.get_referents(item)
     return texts
@@ -140,10 +141,26 @@ def test_marks_change_no_answer():
     assert with_pages == {"page.test"}
 
 
-def test_marks_of_two_schools_differ():
-    marks = []
-    for key in (KEY, bytes(32)):
-        hashes = KeyedHashes(key)
-        hashes.add(canonical_url("whole.test"), None)
-        marks.append(hashes._marks)
-    assert marks[0].isdisjoint(marks[1])
+def test_marks_of_two_schools_differ_and_neither_reads_the_others():
+    ours, theirs = Hashing(KEY), Hashing(bytes(32))
+    assert ours.mark("whole.test") != theirs.mark("whole.test")
+    sealed = ours.seal_marks({ours.mark("whole.test")})
+    assert ours.open_marks(sealed) == {ours.mark("whole.test")}
+    with pytest.raises(ListError):
+        theirs.open_marks(sealed)
+
+
+def test_a_compiled_list_holds_digests_of_the_schools_own_key_and_no_mark_in_clear():
+    segment = make_index(make_hashed_list("page.test/x", "whole.test")).segments[0]
+    header, arrays = to_parts(segment)
+    held = repr(header).encode() + b"".join(array.tobytes() for array in arrays.values())
+    assert not [word for word in (b"page", b"whole", b".test") if word in held]
+    mark = Hashing(KEY).mark("whole.test")
+    assert mark.to_bytes(8, "big") not in held
+    assert mark.to_bytes(8, "little") not in held
+
+
+def test_a_compiled_list_of_another_key_is_not_searched():
+    segment = make_index(make_hashed_list("page.test/x")).segments[0]
+    with pytest.raises(ListError):
+        ListIndex([segment], key=bytes(32))
