@@ -61,6 +61,7 @@ def clean_host(authority: str) -> str | None:
     return host
 
 
+@lru_cache(maxsize=CACHED)
 def clean_domain(text: str) -> str | None:
     """The host of a domain column, which may hold a whole URL, a port or a placeholder."""
     authority = cut_authority(text.strip())

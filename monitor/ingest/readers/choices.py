@@ -1,6 +1,7 @@
 """Words of a vendor's column enter; numbers of a closed list leave: action, kind, identity, severity."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,10 @@ from monitor.ingest.readers.patterns import Pattern
 NO_WORD = "(none)"
 UNLISTED = 255
 LONGEST_WORD = 80
+CACHED = 65_536
 
 _EMPTY = frozenset({"", "-", "--", "n/a", "na", "none", "(none)", "null", "(null)", "nil"})
+LONGEST_EMPTY = max(len(word) for word in _EMPTY)
 
 
 def is_empty(text: str) -> bool:
@@ -26,11 +29,12 @@ def read_field(table: Table, rule: FieldRule | None, clean: Callable[[str], str 
     """A canonical field's column: the rule's first source with a value, cleaned. No rule: absent."""
     if rule is None:
         return Coded.absent(table.rows)
-    words = table.first(rule.sources, " ", skip=is_empty)
+    words = table.first(rule.sources, " ", drop=_drop_empty)
     taken = words if rule.take is None else refine(words, _taker(rule.take))
     return refine(taken, clean)
 
 
+@lru_cache(maxsize=CACHED)
 def clean_text(text: str) -> str | None:
     """A cell without blanks and quotes around it; None for a placeholder."""
     text = text.strip().strip('"').strip().replace(CATEGORY_SEPARATOR, ", ")
@@ -59,6 +63,12 @@ def find_ignored(table: Table, rules: tuple[IgnoreRule, ...]) -> NDArray[np.bool
         flags = [_is_ignored(word, rule) for word in [*words.values, ""]]
         ignored |= np.array(flags, dtype=bool)[words.codes]
     return ignored
+
+
+def _drop_empty(words: Coded) -> Coded:
+    if any(len(word) <= LONGEST_EMPTY and word.lower() in _EMPTY for word in words.values):
+        return refine(words, lambda word: None if is_empty(word) else word)
+    return words
 
 
 def _find_number(word: str, choice: Choice) -> int:

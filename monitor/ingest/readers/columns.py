@@ -1,7 +1,9 @@
 """Rows of raw text enter; dictionary-encoded columns leave, so that further work is done once per distinct value."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,28 +15,21 @@ Cells = Sequence[str | None]
 Row = tuple[str | None, ...]
 
 
-class _Numbers(dict[str | None, int]):
-    """Texts numbered as they are first asked for."""
-
-    def __missing__(self, text: str | None) -> int:
-        number = self[text] = len(self)
-        return number
-
-
 def encode(texts: Cells) -> Coded:
     """Dictionary-encode a column as it stands: distinct texts in order of appearance; None and "" are absent."""
     if _is_constant(texts):
         values = [text for text in texts[:1] if text]
         return Coded(values, np.full(len(texts), 0 if values else ABSENT, dtype=np.int32))
-    numbers = _Numbers()
-    codes = np.array(list(map(numbers.__getitem__, texts)), dtype=np.int32)
-    if None in numbers or "" in numbers:
-        moved, place = np.empty(len(numbers), dtype=np.int32), 0
-        for text, number in numbers.items():
-            moved[number] = place if text else ABSENT
-            place += bool(text)
-        codes = moved[codes]
-    return Coded([text for text in numbers if text], codes)
+    numbers: defaultdict[str | None, int] = defaultdict()
+    numbers.default_factory = numbers.__len__  # texts are numbered as they are first asked for
+    codes = np.fromiter(map(numbers.__getitem__, texts), dtype=np.int32, count=len(texts))
+    if None not in numbers and "" not in numbers:
+        return Coded(cast("list[str]", list(numbers)), codes)
+    moved, place = np.empty(len(numbers), dtype=np.int32), 0
+    for text, number in numbers.items():
+        moved[number] = place if text else ABSENT
+        place += bool(text)
+    return Coded([text for text in numbers if text], moved[codes])
 
 
 def _is_constant(texts: Cells) -> bool:
@@ -47,23 +42,20 @@ def _is_constant(texts: Cells) -> bool:
 
 def refine(column: Coded, clean: Callable[[str], str | None]) -> Coded:
     """The column with `clean` applied to each distinct value; None and "" become absent, equal results one value."""
-    if not column.values:
+    cleaned = list(map(clean, column.values))
+    if cleaned == column.values:
         return column
     numbers: dict[str, int] = {}
-    moved = [ABSENT] * (len(column.values) + 1)
-    for code, value in enumerate(column.values):
-        cleaned = clean(value)
-        if cleaned:
-            moved[code] = numbers.setdefault(cleaned, len(numbers))
-    return Coded(list(numbers), np.array(moved, dtype=np.int32)[column.codes])
+    moved = [numbers.setdefault(value, len(numbers)) if value else ABSENT for value in cleaned]
+    return Coded(list(numbers), np.array([*moved, ABSENT], dtype=np.int32)[column.codes])
 
 
 def prefer(first: Coded, second: Coded) -> Coded:
     """Row by row the first column's value, or the second's where that is absent."""
+    if not first.values:
+        return second
     missing = first.codes < 0
-    if not missing.any():
-        return first
-    if not second.values:
+    if not second.values or not missing.any():
         return first
     return unite([first, second], lambda codes: np.where(missing, codes[1], codes[0]))
 
@@ -116,10 +108,6 @@ def take(column: Coded, rows: NDArray[np.intp]) -> Coded:
     return Coded(column.values, column.codes[rows])
 
 
-def trim(text: str) -> str | None:
-    return text.strip() or None
-
-
 @dataclass(slots=True)
 class Table:
     """The raw columns of the records that could be parsed, with each column's encoding made once.
@@ -145,21 +133,19 @@ class Table:
         known = self._coded.get(name)
         if known is None:
             cells = self.columns.get(name)
-            known = Coded.absent(self.rows) if cells is None else refine(encode(cells), trim)
+            known = Coded.absent(self.rows) if cells is None else refine(encode(cells), str.strip)
             self._coded[name] = known
         return known
 
     def joined(self, source: Source, joiner: str, *, needs_all: bool = False) -> Coded:
         return join([self.coded(name) for name in source], joiner, needs_all=needs_all)
 
-    def first(self, sources: Sequence[Source], joiner: str, *, skip: Callable[[str], bool] | None = None) -> Coded:
-        """The first source that isn't empty, row by row. skip: texts that count as empty as well."""
+    def first(self, sources: Sequence[Source], joiner: str, *, drop: Callable[[Coded], Coded] | None = None) -> Coded:
+        """The first source that isn't empty, row by row. drop: takes out what counts as empty as well."""
         found = Coded.absent(self.rows)
         for source in sources:
             column = self.joined(source, joiner)
-            if skip is not None:
-                column = refine(column, lambda text: None if skip(text) else text)
-            found = prefer(found, column)
+            found = prefer(found, column if drop is None else drop(column))
         return found
 
     def cells(self, sources: Sequence[Source]) -> Cells:

@@ -6,23 +6,36 @@ and two of them on top of each other. `#011` and its like, rsyslog's way to writ
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+MOST_FRAMES = 3  # on top of each other
+CACHED = 4_096
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _TAG = r"[^\s:\[\]=,|\"#{<][^\s:\[\]=,|\"]{0,63}(?:\[[^\]\s]*\])?:"
 
 _DIGITS = frozenset("0123456789")
 _FIRST_LETTERS = frozenset("<JFMASOND")
-_HINT = re.compile(rf"<\d|{_MONTH} |\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d[^ ,;|\t]* |\d{{1,6}} <\d|\d{{4}} {_MONTH} ")
-_COUNT = re.compile(r"\d{1,6} (?=<\d{1,3}>)")
-_PRIORITY = re.compile(r"<\d{1,3}>")
-_RFC5424 = re.compile(
-    r"1 (?P<time>\d{4}-\d\d-\d\dT[^\s]+|-) (?P<host>\S+) (?P<tag>\S+) \S+ (?P<id>\S+)(?: (?:-(?: |$))?\ufeff?|$)"
+
+
+def _sender(name: str) -> str:
+    """Who sent the line, in RFC 3164's loose way: a tag, or a host with or without a tag behind it."""
+    host = rf"(?P<{name}_host>[^\s:=,|\"]+|[0-9A-Fa-f:.]+)"
+    return rf"(?:(?P<{name}_alone>{_TAG})(?: |$)|{host} (?:(?P<{name}_tag>{_TAG})(?: |$))?)"
+
+
+_RFC5424 = (
+    r"1 (?P<new_time>\d{4}-\d\d-\d\dT[^\s]+|-) (?P<new_host>\S+) (?P<new_tag>\S+) \S+ (?P<new_id>\S+)"
+    r"(?: (?:-(?: |$))?\ufeff?|$)"
 )
-_SENDER = rf"(?:(?P<tag1>{_TAG})(?: |$)|(?P<host>[^\s:=,|\"]+|[0-9A-Fa-f:.]+) (?:(?P<tag2>{_TAG})(?: |$))?)"
-_RFC3164 = re.compile(
-    rf"(?P<time>(?:\d{{4}} )?{_MONTH} +\d{{1,2}}(?: \d{{4}})? \d\d:\d\d:\d\d)(?:\.\d+)?(?: |$){_SENDER}?"
+_RFC3164 = (
+    rf"(?P<old_time>(?:\d{{4}} )?{_MONTH} +\d{{1,2}}(?: \d{{4}})? \d\d:\d\d:\d\d)(?:\.\d+)?(?: |$){_sender('old')}?"
 )
-_ISO = re.compile(r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)) " + _SENDER)
+_ISO = rf"(?P<iso_time>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)) {_sender('iso')}"
+_FRAME = re.compile(
+    r"(?:\d{1,6} (?=<\d{1,3}>))?(?:(?P<priority><\d{1,3}>) ?)?"
+    rf"(?:(?(priority){_RFC5424}|(?!))|{_RFC3164}|{_ISO})?"
+)
 _OCTAL = re.compile(r"#([0-3][0-7]{2})")
 
 
@@ -49,36 +62,34 @@ def may_be_framed(text: str) -> bool:
 
 def unframe(text: str) -> tuple[str, Frame | None]:
     """The record inside a framed line and its innermost frame; the line itself and None where there is no frame."""
-    if _HINT.match(text) is None:
-        return text, None
     frame: Frame | None = None
-    for _ in range(3):
-        text, inner = _unframe_once(text)
-        if inner is None:
+    for _ in range(MOST_FRAMES):
+        found = _FRAME.match(text)
+        size = found.end() if found else 0
+        if size == 0:
             break
+        inner = _read_head(text[:size])
         frame = inner if frame is None else _merge(inner, frame)
+        text = text[size:]
+        if not may_be_framed(text):
+            break
     if frame is not None and "#0" in text:
         text = _OCTAL.sub(_control_character, text)
     return text, frame
 
 
-def _unframe_once(text: str) -> tuple[str, Frame | None]:
-    count = _COUNT.match(text)
-    if count:
-        text = text[count.end() :]
-    priority = _PRIORITY.match(text)
-    if priority:
-        text = text[priority.end() :].removeprefix(" ")
-        modern = _RFC5424.match(text)
-        if modern:
-            found = Frame(*(_value(modern[name]) for name in ("time", "host", "tag", "id")))
-            return text[modern.end() :], found
-    for shape in (_RFC3164, _ISO):
-        old = shape.match(text)
-        if old:
-            tag = old["tag1"] or old["tag2"]
-            return text[old.end() :], Frame(old["time"], _value(old["host"]), tag and tag.rstrip(":").split("[")[0])
-    return text, Frame() if priority else None
+@lru_cache(maxsize=CACHED)
+def _read_head(head: str) -> Frame:
+    """What one frame tells. Of one second's lines many bear the same."""
+    found = _FRAME.match(head)
+    part = found.groupdict() if found else {}
+    tag = part.get("old_alone") or part.get("old_tag") or part.get("iso_alone") or part.get("iso_tag")
+    return Frame(
+        _value(part.get("new_time") or part.get("old_time") or part.get("iso_time")),
+        _value(part.get("new_host") or part.get("old_host") or part.get("iso_host")),
+        _value(part.get("new_tag")) if part.get("new_tag") else tag and tag.rstrip(":").split("[")[0],
+        _value(part.get("new_id")),
+    )
 
 
 def _merge(inner: Frame, outer: Frame) -> Frame:
