@@ -6,6 +6,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 T ?= tests
 K ?=
 N ?= 1000
+FAILPOINTS ?= 0
+BROKEN ?= 0
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -53,8 +55,8 @@ bench: $(VENV)/.run  ## measure on data made by seed, and print the table of doc
 golden: $(VENV)/.dev  ## write the expected files of tests/golden anew; read the diff before you commit
 	@FILTERWATCH_GOLDEN=write $(BIN)/python -m pytest tests -q -k golden
 
-torture: $(VENV)/.dev  ## N random kill -9 under a rotating writer (make torture N=1000)
-	@$(BIN)/python -m tests.torture --kills $(N) $(ARGS)
+torture: $(VENV)/.dev  ## N random kill -9 under rotating writers (make torture N=1000 FAILPOINTS=100 BROKEN=100)
+	@$(BIN)/python -m tests.torture --kills $(N) --failpoints $(FAILPOINTS) --broken $(BROKEN) $(ARGS)
 
 docs: $(VENV)/.dev  ## write the generated pages of docs/ anew
 	@$(BIN)/python -m tools.check_docs --write

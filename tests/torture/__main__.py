@@ -1,32 +1,80 @@
-"""`make torture N=1000`: a long campaign with a printed outcome; exits with 1 when a line was lost or doubled."""
+"""`make torture N=1000`: the long campaigns, with what came of each printed; exits with 1 when a line was lost or doubled."""
 
 import argparse
 import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.torture.campaign import run_campaign
+from tests.results import write_result
+from tests.torture.broken import BETWEEN, CHECKPOINT_FIRST, EFFECTS_FIRST
+from tests.torture.campaign import run_campaign, run_failpoints
+from tests.torture.failpoints import FAILPOINTS
+from tests.torture.judge import Outcome
+
+ROUND = 25
+"""Kills before a fresh folder is begun."""
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=1000)
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--kills", type=int, default=0, help="so many kills at random moments")
+    parser.add_argument("--failpoints", type=int, default=0, help="so many kills at each named failpoint")
+    parser.add_argument("--only", help="of the failpoints, only this one")
+    parser.add_argument("--broken", type=int, default=0, help="so many kills of each build that is broken on purpose")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--round", type=int, default=25, help="kills before a fresh folder is begun")
+    parser.add_argument("--record", action="store_true", help="keep the outcome for docs/reliability.md")
     options = parser.parse_args()
-    kills = lines = flagged = lost = doubled = 0
-    clean = True
-    while kills < options.kills:
-        with tempfile.TemporaryDirectory() as folder:
-            outcome = run_campaign(
-                Path(folder) / "school", kills=min(options.round, options.kills - kills), seed=options.seed + kills
-            )
-        kills, lines, flagged = kills + outcome.kills, lines + outcome.lines, flagged + outcome.flagged
-        lost, doubled, clean = lost + outcome.lost, doubled + outcome.doubled, clean and outcome.is_clean
-        print(
-            f"kills={kills} lines={lines} flagged={flagged} lost={lost} doubled={doubled} conserved={clean}", flush=True
-        )
-    return 0 if clean else 1
+    is_good = True
+    for name, steps, must_be_clean in _plan(options):
+        outcome, began = Outcome(), time.monotonic()
+        for step in steps:
+            with tempfile.TemporaryDirectory() as folder:
+                outcome += step(Path(folder))
+            print(f"{name}: {outcome}", flush=True)
+        seconds = round(time.monotonic() - began)
+        verdict = _judge(outcome, must_be_clean=must_be_clean)
+        is_good &= verdict
+        print(f"{name}: {outcome} seconds={seconds} {'as it must be' if verdict else 'WRONG'}", flush=True)
+        if options.record:
+            write_result("torture", name, {**outcome.to_row(), "seconds": seconds, "seed": options.seed})
+    return 0 if is_good else 1
+
+
+Step = Callable[[Path], Outcome]
+
+
+def _plan(options: argparse.Namespace) -> Iterator[tuple[str, list[Step], bool]]:
+    """(name, steps, whether nothing may be lost or doubled)."""
+    if options.kills:
+        yield "random kills", _random_rounds(options.kills, options.seed), True
+    if options.failpoints:
+        names = [one.name for one in FAILPOINTS if options.only in (None, one.name)]
+        steps = [_failpoint_step(names, options.seed + round_) for round_ in range(options.failpoints)]
+        yield f"kills at {len(names)} failpoints", steps, True
+    for build in (CHECKPOINT_FIRST, EFFECTS_FIRST) if options.broken else ():
+        yield f"broken build, {build}, random kills", _random_rounds(options.broken, options.seed, build), False
+        rounds = max(1, options.broken // 5)
+        steps = [_failpoint_step([BETWEEN] * 5, options.seed + round_, build) for round_ in range(rounds)]
+        yield f"broken build, {build}, kills between its steps", steps, False
+
+
+def _random_rounds(kills: int, seed: int, build: str = "") -> list[Step]:
+    sizes = [min(ROUND, kills - begun) for begun in range(0, kills, ROUND)]
+    return [_random_step(size, seed + number, build) for number, size in enumerate(sizes)]
+
+
+def _random_step(kills: int, seed: int, build: str) -> Step:
+    return lambda folder: run_campaign(folder, kills=kills, seed=seed, build=build)
+
+
+def _failpoint_step(names: list[str], seed: int, build: str = "") -> Step:
+    return lambda folder: run_failpoints(folder, names, seed=seed, build=build)
+
+
+def _judge(outcome: Outcome, *, must_be_clean: bool) -> bool:
+    return outcome.is_clean if must_be_clean else outcome.lost + outcome.doubled > 0
 
 
 if __name__ == "__main__":

@@ -1,93 +1,85 @@
-"""One campaign: kill the daemon at random under the writer, let it finish, and count what it made of every line."""
+"""One campaign: the daemon is killed under its writers, again and again; then it may finish, and everything is counted."""
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
+from monitor.alerts.mailbox import Mailbox
+from monitor.settings.load import load_school
+from monitor.store.engine import open_engine, writing
+from monitor.store.migrate import upgrade_database
+from tests.torture.failpoints import BY_NAME
+from tests.torture.judge import Outcome, judge
 from tests.torture.school import write_school
+from tests.torture.victim import run_to_the_end, start_daemon
 from tests.torture.writer import Writer
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """lost: flagged lines without a draft. doubled: lines counted beyond the one that was written."""
-
-    kills: int
-    lines: int
-    flagged: int
-    lost: int
-    doubled: int
-    conserved: bool
-
-    @property
-    def is_clean(self) -> bool:
-        return self.lost == 0 and self.doubled == 0 and self.conserved
+PATIENCE_SECONDS = 30.0
+LIVES = (0.15, 0.4, 0.8)
+"""About how many seconds a daemon is left alive: killed while it starts, when it just began to read, while it reads."""
 
 
-def run_campaign(folder: Path, *, kills: int, seed: int, lines_between: int = 400) -> Outcome:
+def run_campaign(folder: Path, *, kills: int, seed: int, build: str = "") -> Outcome:
+    """Kill at random moments."""
     dice = random.Random(seed)
-    write_school(folder)
-    writer = Writer(folder / "logs", dice)
-    for _ in range(kills):
-        writer.write_burst(dice.randint(1, lines_between))
-        daemon = _start(folder)
-        give_up = time.monotonic() + dice.uniform(0.3, 1.6)
-        while time.monotonic() < give_up and daemon.poll() is None:
-            writer.write_burst(dice.randint(1, 40))
-            time.sleep(dice.uniform(0.0, 0.02))
-        daemon.send_signal(signal.SIGKILL)
-        daemon.wait()
+    writer = Writer(folder / "school", dice)
+    with Mailbox(folder / "mail") as mailbox:
+        write_school(folder / "school", mail_port=mailbox.port)
+        for _ in range(kills):
+            writer.write_burst(dice.randint(1, 100))
+            daemon = start_daemon(folder / "school", build=build)
+            give_up = time.monotonic() + dice.choice(LIVES) * dice.uniform(0.5, 1.5)
+            while time.monotonic() < give_up and daemon.is_alive():
+                _write(writer, dice)
+            daemon.kill()
+            daemon.join()
+        return _finish(folder, writer, mailbox, kills=kills, build=build)
+
+
+def run_failpoints(folder: Path, names: Sequence[str], *, seed: int, build: str = "") -> Outcome:
+    """Kill once at each named place, one after the other. Raises TimeoutError when the daemon never comes there."""
+    dice = random.Random(seed)
+    writer = Writer(folder / "school", dice, rotate_bytes=16_384, share=1.0)
+    with Mailbox(folder / "mail") as mailbox:
+        write_school(folder / "school", mail_port=mailbox.port)
+        for name in names:
+            failpoint = BY_NAME[name]
+            if failpoint.old_schema:
+                _make_old_database(folder / "school", failpoint.old_schema)
+            writer.write_burst(dice.randint(20, 100))
+            writer.write_exports()
+            hit = dice.randint(1, failpoint.most_hits)
+            daemon = start_daemon(folder / "school", failpoint=name, hit=hit, build=build)
+            give_up = time.monotonic() + PATIENCE_SECONDS
+            while daemon.is_alive():
+                _write(writer, dice)
+                if time.monotonic() > give_up:
+                    daemon.kill()
+                    raise TimeoutError(f"the daemon never came to: {name}, time {hit}")
+            daemon.join()
+            if daemon.exitcode != -9:
+                log = (folder / "school" / "victim.log").read_text(encoding="utf-8")
+                raise RuntimeError(f"the daemon ended by itself before: {name}\n{log}")
+        return _finish(folder, writer, mailbox, kills=len(names), build=build)
+
+
+def _write(writer: Writer, dice: random.Random) -> None:
+    writer.write_burst(dice.randint(1, 10))
+    if dice.random() < 0.05:
+        writer.write_exports()
+    time.sleep(dice.uniform(0.0, 0.02))
+
+
+def _finish(folder: Path, writer: Writer, mailbox: Mailbox, *, kills: int, build: str) -> Outcome:
     writer.write_burst(5)
-    _command(folder, "run", "--once")
-    return _judge(folder, writer, kills)
+    run_to_the_end(folder / "school", build=build)
+    return judge(folder / "school", writer, mailbox.read_files(), kills=kills)
 
 
-def _judge(folder: Path, writer: Writer, kills: int) -> Outcome:
-    found: Counter[str] = Counter()
-    for line in _command(folder, "incidents", "list", "--json", "--reveal").splitlines():
-        incident = json.loads(line)
-        found[incident["subject"]["name"]] += incident["lines"]
-    health = json.loads(_command(folder, "health", "--json", allowed=(0, 1)).splitlines()[0])
-    (source,) = health["sources"]
-    expected = Counter(writer.flagged)
-    return Outcome(
-        kills=kills,
-        lines=writer.lines,
-        flagged=len(writer.flagged),
-        lost=sum((expected - found).values()),
-        doubled=sum((found - expected).values()) + max(0, source["lines"] - writer.lines),
-        conserved=source["lines"] == writer.lines == source["entries"] + source["ignored"] + source["rejected"],
-    )
-
-
-def _start(folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "monitor", "run", "-c", str(folder)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-    )
-
-
-def _command(folder: Path, *words: str, allowed: tuple[int, ...] = (0,)) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", *words, "-c", str(folder)],
-        capture_output=True,
-        text=True,
-        env=_environment(),
-        check=False,
-    )
-    if done.returncode not in allowed:
-        raise RuntimeError(f"filterwatch {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
-    return done.stdout
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONWARNINGS": "default"}
+def _make_old_database(folder: Path, schema: str) -> None:
+    school = load_school(folder)
+    engine = open_engine(school.settings.database.url, folder=folder, key=school.key)
+    with writing(engine) as connection:
+        upgrade_database(connection, schema)
+    engine.dispose()

@@ -1,4 +1,4 @@
-"""A config folder for the campaigns: one Squid log that rotates, one list whose hosts open a draft at once."""
+"""A config folder for the campaigns: a log that rotates, an export that is replaced, dropped files; one mailbox."""
 
 from pathlib import Path
 
@@ -12,6 +12,25 @@ name = "filter"
 path = "logs/access.log*"
 format = "squid"
 
+[[source]]
+name = "nightly"
+path = "exports/nightly.csv"
+format = "csv"
+mode = "snapshot"
+timezone = "UTC"
+
+[[source]]
+name = "dropped"
+path = "drops/*.csv"
+format = "csv"
+mode = "drop"
+timezone = "UTC"
+
+[[source]]
+name = "absent"
+path = "logs/nothing.here"
+format = "squid"
+
 [[list]]
 name = "listed"
 path = "lists/listed.txt"
@@ -22,8 +41,16 @@ theme = "self_harm"
 url = "sqlite:///filterwatch.db"
 
 [reading]
-batch_bytes = 4096
+batch_bytes = {batch_bytes}
 poll_seconds = 0.05
+settle_seconds = 1.0
+"""
+MAIL = """
+[mail]
+host = "127.0.0.1"
+port = {port}
+tls = "none"
+from = "filterwatch@school.example"
 """
 
 ROUTES = """
@@ -53,10 +80,14 @@ mail = "officer@council.example"
 """
 
 
-def write_school(folder: Path) -> None:
-    for name in ("logs", "lists"):
+def write_school(folder: Path, *, mail_port: int | None = None, batch_bytes: int = 4096) -> Path:
+    """Small batches, so that a kill falls between two of them as often as into one."""
+    for name in ("logs", "exports", "drops", "lists"):
         (folder / name).mkdir(parents=True)
-    (folder / "filterwatch.toml").write_text(CONFIG, encoding="utf-8")
+    mail = "" if mail_port is None else MAIL.format(port=mail_port)
+    config = CONFIG.format(batch_bytes=batch_bytes) + mail
+    (folder / "filterwatch.toml").write_text(config, encoding="utf-8")
     (folder / "routes.toml").write_text(ROUTES, encoding="utf-8")
     (folder / "calendar.toml").write_text("", encoding="utf-8")
     (folder / "lists" / "listed.txt").write_text("listed.test\n", encoding="utf-8")
+    return folder
