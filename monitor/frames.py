@@ -16,11 +16,33 @@ CATEGORY_SEPARATOR = "\x1f"
 Codes = NDArray[np.int32]
 
 
+class Vocabulary(list[str]):
+    """Distinct texts that a source's batches share: each keeps its place, more are only ever added.
+
+    So whoever judges texts need only look at those behind the ones that were judged before. before: the vocabulary that
+    this one took the place of, and where in that one this one's first texts stood; None where it makes a new beginning.
+    judged: what a later stage keeps about the texts, with the name of whose it is.
+    """
+
+    def __init__(self, texts: Iterable[str] = (), before: "tuple[Vocabulary, Codes] | None" = None) -> None:
+        super().__init__(texts)
+        self.before = before
+        self.judged: tuple[object, object] | None = None
+        self._numbers = {text: number for number, text in enumerate(self)}
+
+    def number(self, text: str) -> int:
+        """The place of a text, which is added where it is new."""
+        number = self._numbers.setdefault(text, len(self))
+        if number == len(self):
+            self.append(text)
+        return number
+
+
 @dataclass(slots=True)
 class Coded:
     """A text column with few distinct values: row i holds values[codes[i]]; a code of -1 means absent.
 
-    values: distinct, non-empty texts; codes: int32, shape (rows,).
+    values: distinct, non-empty texts (of a Vocabulary, some that no row has); codes: int32, shape (rows,).
     """
 
     values: list[str]

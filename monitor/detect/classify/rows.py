@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.detect.address.url import canonical_host
+from monitor.detect.classify.hosts import judge_column
 from monitor.detect.classify.verdicts import (
     NO_CATEGORY,
-    UNREMARKABLE,
     AddressVerdict,
     CategoryVerdict,
     HostVerdict,
@@ -49,7 +49,7 @@ class RowVerdicts:
 def judge_rows(frame: EntryFrame, verdicts: Verdicts, *, vendor: str) -> RowVerdicts:
     """Work once per distinct category and host; whole addresses only where the host asks for them."""
     domain = _complete_domains(frame)
-    hosts, host_codes = _keep_remarkable(verdicts.judge_hosts(domain.values), domain.codes)
+    hosts, host_codes = judge_column(domain, verdicts)
     asking = np.flatnonzero(np.array([bool(host.needs) for host in hosts], dtype=np.bool_)[host_codes])
     addresses: dict[int, AddressVerdict] = {}
     typed: dict[int, Typed] = {}
@@ -79,27 +79,18 @@ def judge_rows(frame: EntryFrame, verdicts: Verdicts, *, vendor: str) -> RowVerd
     )
 
 
-def _keep_remarkable(judged: list[HostVerdict], codes: Codes) -> tuple[list[HostVerdict], Codes]:
-    """The verdicts that say something, UNREMARKABLE behind them, and the codes to match: all else is -1."""
-    kept = [number for number, verdict in enumerate(judged) if verdict is not UNREMARKABLE]
-    moved = np.full(len(judged) + 1, -1, dtype=np.int32)
-    moved[kept] = np.arange(len(kept))
-    return [*(judged[number] for number in kept), UNREMARKABLE], moved[codes]
-
-
 def _complete_domains(frame: EntryFrame) -> Coded:
     """The domain column, with the hosts of the addresses where the log's own column is empty."""
     missing = np.flatnonzero(frame.domain.codes < 0)
     if not len(missing):
         return frame.domain
-    values = list(frame.domain.values)
-    numbers = {value: number for number, value in enumerate(values)}
+    urls = ((row, frame.url[row]) for row in missing.tolist())
+    found = {row: host for row, url in urls if url and (host := canonical_host(url)) is not None}
+    if not found:
+        return frame.domain
+    numbers = {value: number for number, value in enumerate(frame.domain.values)}
     codes = frame.domain.codes.copy()
-    for row in missing.tolist():
-        url = frame.url[row]
-        host = canonical_host(url) if url else None
-        if host is not None:
-            codes[row] = numbers.setdefault(host, len(numbers))
+    codes[list(found)] = [numbers.setdefault(host, len(numbers)) for host in found.values()]
     return Coded(list(numbers), codes)
 
 

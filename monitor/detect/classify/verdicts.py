@@ -113,14 +113,19 @@ class Verdicts:
     def judge_hosts(self, texts: Sequence[str]) -> list[HostVerdict]:
         """texts: hosts as the log spells them; the new ones are looked up all at once."""
         answers = list(map(self._hosts.get, texts))
-        missing = {text: canonical_host(text) for text, known in zip(texts, answers, strict=True) if known is None}
-        hosts = list({host: None for host in missing.values() if host is not None})
-        by_host = dict(zip(hosts, self._look_up(hosts), strict=True))
-        new = {text: UNREMARKABLE if host is None else by_host[host] for text, host in missing.items()}
+        missing = [text for text, known in zip(texts, answers, strict=True) if known is None]
+        new = dict(zip(missing, self.judge_new_hosts(missing), strict=True))
         for text, verdict in new.items():
             if not verdict.hash_bits and len(text) <= KEPT_CHARACTERS:
                 self._hosts.put(text, verdict)
         return [known or new[text] for text, known in zip(texts, answers, strict=True)]
+
+    def judge_new_hosts(self, texts: Sequence[str]) -> list[HostVerdict]:
+        """As `judge_hosts`, for hosts whose verdicts the caller remembers."""
+        canonical = [canonical_host(text) for text in texts]
+        hosts = list(dict.fromkeys(host for host in canonical if host is not None))
+        by_host: dict[str | None, HostVerdict] = dict(zip(hosts, self._look_up(hosts), strict=True))
+        return [by_host.get(host, UNREMARKABLE) for host in canonical]
 
     def judge_address(self, text: str) -> AddressVerdict | None:
         """None where the text names no host."""

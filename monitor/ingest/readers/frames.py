@@ -7,7 +7,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.frames import Coded, EntryFrame
+from monitor.frames import ABSENT, Coded, EntryFrame, Vocabulary
 from monitor.ingest.readers.columns import take, unite
 from monitor.ingest.readers.spans import SpanTexts
 
@@ -61,7 +61,14 @@ def _take_column(column: Any, rows: NDArray[np.intp]) -> Any:
 
 def _merge_columns(first: Any, second: Any, order: NDArray[np.intp]) -> Any:
     if isinstance(first, Coded):
-        return unite([first, second], lambda codes: np.concatenate(codes)[order])
+        return _merge_coded(first, second, order)
     if isinstance(first, np.ndarray):
         return np.concatenate([first, second])[order]
     return MergedTexts(first, second, order)
+
+
+def _merge_coded(first: Coded, second: Coded, order: NDArray[np.intp]) -> Coded:
+    if isinstance(first.values, Vocabulary):  # which stays: what is known of its texts is worth more than a short list
+        moved = np.array([*map(first.values.number, second.values), ABSENT], dtype=np.int32)
+        return Coded(first.values, np.concatenate([first.codes, moved[second.codes]])[order])
+    return unite([first, second], lambda codes: np.concatenate(codes)[order])

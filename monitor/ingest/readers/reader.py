@@ -17,7 +17,7 @@ from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.layouts import RecordParser
 from monitor.ingest.readers.mapping import Mapped, Mapper
 from monitor.ingest.readers.records import Records, cut_records, find_gap, hold_records
-from monitor.ingest.readers.squid_block import read_block
+from monitor.ingest.readers.squid_block import BlockReader
 from monitor.ingest.readers.stamps import DAY_US
 from monitor.ingest.readers.times import TimeReader
 from monitor.records.source import Batch
@@ -63,6 +63,7 @@ class Reader:
         self._parser = RecordParser(fmt)
         times = TimeReader(fmt.times, ZoneInfo(site_timezone), fmt.day_order if day_order is None else day_order)
         self._mapper = Mapper(fmt, times)
+        self._blocks = BlockReader() if fmt.fast_path else None
 
     @property
     def format(self) -> Format:
@@ -85,7 +86,7 @@ class Reader:
             records, header = hold_records(records, state), None
         reading = Reading(lines=len(records), entries=None, ignored=0, rejected=[], reader_state=state)
         latest_us = (batch.generation.modified_ns or UNKNOWN_NS) // 1000
-        columns, rest = read_block(records) if self._format.fast_path else (None, np.arange(len(records)))
+        columns, rest = self._blocks.read(records) if self._blocks else (None, np.arange(len(records)))
         refused: dict[int, str] = {}
         if columns is not None:
             mapped = self._mapper.map_columns(columns.table, columns.instants, columns.urls, columns.domain)

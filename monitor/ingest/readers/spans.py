@@ -1,5 +1,6 @@
 """Byte spans of a block of records enter; dictionary-encoded columns, and texts that are built on demand, leave."""
 
+import os
 from collections.abc import Sequence
 from typing import overload
 
@@ -13,9 +14,20 @@ PADDING = bytes(LONGEST_SPAN + 8)
 
 Places = NDArray[np.int64]
 
-_MASKS = np.array([(1 << (8 * count)) - 1 for count in range(8)] + [(1 << 64) - 1], dtype=np.uint64)
+Words = Sequence[NDArray[np.uint64]]
+"""Spans as columns of eight bytes each, the first byte lowest, zero behind their ends."""
+
+_MASKS = [
+    np.array([(1 << 8 * min(max(length - 8 * word, 0), 8)) - 1 for length in range(LONGEST_SPAN + 1)], dtype=np.uint64)
+    for word in range(LONGEST_SPAN // 8)
+]
+"""Of each word of a span, by the span's length: the bits that belong to it."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
+_FACTORS = np.frombuffer(os.urandom(16 * 8), dtype=np.uint64) | np.uint64(1)
+"""Not known beforehand, so that nobody can make addresses that all share a slot."""
+_ONES, _SIGNS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_ONE, _SEVEN = np.uint64(1), np.uint64(7)
 
 
 class Block:
@@ -25,7 +37,7 @@ class Block:
         padded = data + PADDING
         self.data = data
         self.octets = np.frombuffer(padded, dtype=np.uint8)
-        self._words: NDArray[np.uint64] = np.ndarray(shape=(len(padded) - 7,), dtype="<u8", buffer=padded, strides=(1,))
+        self.words: NDArray[np.uint64] = np.ndarray(shape=(len(padded) - 7,), dtype="<u8", buffer=padded, strides=(1,))
 
     def encode(self, starts: Places, ends: Places) -> Coded:
         """Dictionary-encode the spans, none longer than LONGEST_SPAN: exact, in order of first appearance.
@@ -35,26 +47,29 @@ class Block:
         """
         if len(starts) == 0:
             return Coded.absent(0)
-        words = self._gather(starts, ends)
-        leaders = _find_leaders(words)
+        words = self.gather(starts, ends)
+        leaders = find_leaders(words)
         is_leader = leaders == np.arange(len(starts))
         codes = (np.cumsum(is_leader) - 1)[leaders].astype(np.int32)
         firsts = np.flatnonzero(is_leader)
-        spans = zip(starts[firsts].tolist(), ends[firsts].tolist(), strict=True)
-        return Coded([self.text(start, end) for start, end in spans], codes)
+        return Coded(self.texts(starts[firsts], ends[firsts]), codes)
+
+    def texts(self, starts: Places, ends: Places) -> list[str]:
+        data = self.data
+        return [data[start:end].decode("utf-8") for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
     def text(self, start: int, end: int) -> str:
         return self.data[start:end].decode("utf-8")
 
-    def _gather(self, starts: Places, ends: Places) -> list[NDArray[np.uint64]]:
-        """The spans' bytes as columns of words, zero behind their ends, and last their lengths."""
-        lengths = ends - starts
-        count = int(lengths.max() + 7) // 8
+    def gather(self, starts: Places, ends: Places, *, most: int = LONGEST_SPAN // 8) -> list[NDArray[np.uint64]]:
+        """The first bytes of the spans as columns of words, zero behind their ends. most: how many columns at most."""
+        lengths = np.minimum(ends - starts, LONGEST_SPAN)
         columns = []
-        for number in range(count):
-            left = np.clip(lengths - 8 * number, 0, 8)
-            columns.append(self._words[starts + 8 * number] & _MASKS[left])
-        return [*columns, lengths.astype(np.uint64)]
+        for number in range(min(most, int(lengths.max(initial=1) + 7) // 8)):
+            column = self.words[starts + 8 * number if number else starts]
+            column &= _MASKS[number][lengths]
+            columns.append(column)
+        return columns
 
 
 class SpanTexts(Sequence[str | None]):
@@ -79,12 +94,39 @@ class SpanTexts(Sequence[str | None]):
         return SpanTexts(self._block, self._starts[rows], self._ends[rows])
 
 
-def _find_leaders(words: Sequence[NDArray[np.uint64]]) -> NDArray[np.int64]:
+def cut_before(words: Words, sign: NDArray[np.uint64]) -> tuple[list[NDArray[np.uint64]], NDArray[np.int64]]:
+    """The spans up to the first byte that equals their sign, and how many bytes that leaves; -1 where it isn't in them.
+
+    sign: per row, the byte eight times over. A byte is zero when taking one from it borrows, and its own high bit was
+    not set; the lowest such mark is always right (H. S. Warren, Hacker's Delight, 6-1).
+    """
+    cut = []
+    kept = np.zeros(len(sign), dtype=np.int64)
+    is_open = np.ones(len(sign), dtype=bool)
+    for word in words:
+        other = word ^ sign
+        marks = (other - _ONES) & ~other & _SIGNS
+        before = (((marks & (~marks + _ONE)) >> _SEVEN) - _ONE) * is_open
+        cut.append(word & before)
+        kept += np.bitwise_count(before) >> 3
+        is_open &= marks == 0
+    kept[is_open] = -1
+    return cut, kept
+
+
+def hash_words(words: Words) -> NDArray[np.uint64]:
+    """A hash of each row; columns of zeros change nothing about it."""
+    hashes = words[0] * _FACTORS[0]
+    for place in range(1, len(words)):
+        hashes += words[place] * _FACTORS[place]
+    hashes ^= hashes >> _SHIFT
+    hashes *= _MIX
+    return hashes
+
+
+def find_leaders(words: Words) -> NDArray[np.int64]:
     """For each row the number of the first row with equal words."""
-    hashes = np.zeros(len(words[0]), dtype=np.uint64)
-    for column in words:
-        hashes = (hashes ^ column) * _MIX
-        hashes ^= hashes >> _SHIFT
+    hashes = hash_words(words)
     rows = np.arange(len(hashes), dtype=np.int64)
     leaders = rows.copy()
     bits = max(8, len(rows).bit_length() + 1)
