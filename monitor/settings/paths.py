@@ -11,6 +11,8 @@ from monitor.settings.model import ListSection, Settings
 SYSTEM_FOLDER = Path("/etc/filterwatch")
 SQLITE = "sqlite:///"
 KINDS_WITH_THEME = frozenset({"ut1", "csv", "phrases", "iwf"})
+ARCHIVES = (".tar", ".tar.gz", ".tgz")
+"""They hold files named after categories."""
 
 
 def default_config_folder() -> Path:
@@ -135,7 +137,8 @@ def _list_problems(entry: ListSection) -> list[Problem]:
                 "Correct the path, or remove the list.",
             )
         ]
-    if entry.theme is None and entry.kind not in KINDS_WITH_THEME and is_file(entry.path):
+    single = is_file(entry.path) and not entry.path.name.endswith(ARCHIVES)
+    if entry.theme is None and entry.kind not in KINDS_WITH_THEME and single:
         fix = f'A list of kind "{entry.kind}" doesn\'t say what its entries are: add theme = "gambling", for instance.'
         return [Problem(f"{where}, theme", "is missing.", fix)]
     return []

@@ -1,8 +1,9 @@
 """A school's lists as read go in; one index, one phrase book and a manifest for each list come out."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from monitor.detect.classify.reference import Reference
 from monitor.detect.lists import Compiling, ListIndex, Segment, compile_list
@@ -11,6 +12,10 @@ from monitor.detect.phrases.phrase import Phrase, read_phrases
 from monitor.errors import ConfigError, ListError
 from monitor.records.listing import Manifest, RawList
 from monitor.records.theme import Group
+
+PHRASE_VENDOR = "e2guardian"
+"""Whose words a foreign phrase list's categories are sought among first."""
+NO_THEME = "stands for something that no theme is known for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +38,16 @@ def compile_segment(raw: RawList, reference: Reference, *, key: bytes) -> Segmen
         themes=reference.themes, find_theme=reference.find_theme, popular_hosts=reference.popular_hosts, key=key
     )
     segment = compile_list(raw, compiling)
-    own = _read_own_phrases(segment, reference)
-    return replace(segment, manifest=_with_phrases(segment.manifest, own, reference)) if own else segment
+    if not segment.phrases:
+        return segment
+    own, unmapped = _read_own_phrases(segment, reference), _find_unmapped(segment, reference)
+    if not own:
+        words = ", ".join(sorted(unmapped)[:5])
+        raise ListError(
+            f"list {raw.name}: no theme is known for its phrases ({words or 'none says what it stands for'}). "
+            f'Add theme = "..." to its [[list]], or the words to themes/categories.tsv.'
+        )
+    return replace(segment, manifest=_with_phrases(segment.manifest, own, unmapped, reference))
 
 
 def join_segments(
@@ -63,23 +76,51 @@ def _phrase_lists(index: ListIndex) -> list[tuple[str, str]]:
 
 
 def _read_own_phrases(segment: Segment, reference: Reference) -> list[tuple[str, Phrase]]:
+    themes = reference.themes
     try:
         return [
             pair
             for table in segment.phrases
+            if (known := _with_theme(table, segment, reference)) is not None
             for pair in read_phrases(
-                table,
+                known,
                 file=segment.name,
                 version=segment.version,
                 spelling=reference.spelling,
-                find_theme=lambda word: reference.find_theme("", word) or segment.theme,
+                find_theme=lambda word: word if word in themes else reference.find_theme("", word) or segment.theme,
             )
         ]
     except ConfigError as error:
         raise ListError(str(error)) from error
 
 
-def _with_phrases(manifest: Manifest, phrases: list[tuple[str, Phrase]], reference: Reference) -> Manifest:
+def _with_theme(table: Mapping[str, Any], segment: Segment, reference: Reference) -> Mapping[str, Any] | None:
+    """A table of another product's file has a category, its own word: the same with our theme; None for none known."""
+    if "category" not in table:
+        return table
+    theme = reference.find_theme(PHRASE_VENDOR, table["category"]) or segment.theme
+    return None if theme is None else {"theme": theme, **{key: table[key] for key in table if key != "category"}}
+
+
+def _find_unmapped(segment: Segment, reference: Reference) -> Counter[str]:
+    """Words of another product's files that no theme is known for, with their phrases."""
+    unmapped: Counter[str] = Counter()
+    for table in segment.phrases:
+        if _with_theme(table, segment, reference) is None:
+            unmapped[table["category"]] += sum(len(row["texts"]) for row in table["phrase"])
+    return unmapped
+
+
+def _with_phrases(
+    manifest: Manifest, phrases: list[tuple[str, Phrase]], unmapped: Counter[str], reference: Reference
+) -> Manifest:
     protective = reference.themes.first(Group.PROTECTIVE).id
     accepted = Counter(phrase.theme or protective for _, phrase in phrases)
-    return replace(manifest, entries=len(phrases), accepted=dict(accepted))
+    rejected = {**manifest.rejected, NO_THEME: unmapped.total()} if unmapped else manifest.rejected
+    return replace(
+        manifest,
+        entries=manifest.entries + len(phrases) + unmapped.total(),
+        accepted=dict(accepted),
+        rejected=rejected,
+        unmapped=dict(unmapped),
+    )

@@ -1,52 +1,83 @@
-"""The path of a list file goes in; its text comes out, or a sentence that says why it is no list."""
+"""The bytes of a list file go in; its text comes out, or a sentence that says why it is no list."""
 
-import gzip
 import hashlib
-import io
 import re
-import zlib
 from pathlib import Path
 
 from monitor.errors import ListError
+from monitor.ingest.lists.unpack import Reader, is_tar, open_list
 
-MOST_BYTES = 2 << 30
+LONGEST_RECORD = 1 << 20
+_CHUNK_BYTES = 1 << 20
 _SNIFFED_BYTES = 4096
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_GZIP = b"\x1f\x8b"
-_PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|script|error)\b", re.IGNORECASE | re.DOTALL
-)
+_LEAD = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+_PAGE = re.compile(_LEAD + r"<(?:!doctype|html|head|body|error|listbucketresult)\b", re.IGNORECASE | re.DOTALL)
+_PART_OF_PAGE = re.compile(_LEAD + r"<[a-z][a-z0-9]*[^<>]*>.*</[a-z]", re.IGNORECASE | re.DOTALL)
+_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{"])')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_PACKED = {"PK\x03\x04": "a zip file", "BZh": "a bzip2 file", "%PDF-": "a PDF file", "SQLite format 3": "a database"}
 
 
 def read_bytes(path: Path, *, where: str) -> bytes:
-    """The file's bytes, unpacked when it is gzip. Raises ListError: unreadable, empty, damaged, an archive."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ListError(f"{where}: can't be read: {error.strerror}. Check the path and who may read it.") from error
-    if data.startswith(_GZIP):
-        data = _unpack(data, where)
-    if data[257:262] == b"ustar":
-        raise ListError(f"{where}: is a tar archive. Unpack it and give the folder as the path.")
-    return data
+    """The file's bytes, unpacked when it is gzip. Raises ListError: unreadable, damaged, an archive, no text."""
+    with open_list(path, where=where) as reader:
+        if is_tar(reader.head):
+            raise ListError(f"{where}: is a tar archive. Unpack it and give the file inside as the path.")
+        return read_all(reader, where=where)
 
 
-def read_text(path: Path, *, where: str) -> tuple[str, bytes]:
+def read_all(reader: Reader, *, where: str) -> bytes:
+    """Everything, in pieces: what can't be a list is turned away before it fills the memory. Raises ListError."""
+    chunks: list[bytes] = []
+    line, run = 1, 0
+    while chunk := reader.read(_CHUNK_BYTES):
+        if not chunks:
+            refuse_what_is_no_list(chunk[:_SNIFFED_BYTES], where=where)
+        end = b"\n" if b"\n" in chunk else b"\r"
+        first = chunk.find(end)
+        run += len(chunk) if first < 0 else first
+        if run > LONGEST_RECORD:
+            size = f"{LONGEST_RECORD >> 20} MiB"
+            raise ListError(f"{where}: line {line} is longer than {size}, so this is no list. Download it again.")
+        if first >= 0:
+            line += chunk.count(end)
+            run = len(chunk) - chunk.rfind(end) - 1
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def read_text(path: Path, *, where: str, fallback: str = "") -> tuple[str, bytes]:
     """(text with LF line ends, SHA-256 of the unpacked bytes). Raises ListError for what is no text list."""
     data = read_bytes(path, where=where)
-    return to_text(data, where=where), hashlib.sha256(data).digest()
+    return to_text(data, fallback=fallback), hashlib.sha256(data).digest()
 
 
-def to_text(data: bytes | bytearray, *, where: str) -> str:
-    """UTF-8 or UTF-16, with or without a byte-order mark; broken bytes become U+FFFD. Raises ListError for no text."""
-    text = data.decode(_encoding(data), "replace").removeprefix("\ufeff")
-    head = text[:_SNIFFED_BYTES]
-    if _PAGE.match(head):
+def to_text(data: bytes | bytearray, *, fallback: str = "") -> str:
+    """UTF-8 or UTF-16, with or without a byte-order mark.
+
+    fallback: the encoding of what is no UTF-8 (a spreadsheet's "cp1252"); without one its bytes become U+FFFD.
+    """
+    encoding = _encoding(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode(fallback if fallback and encoding == "utf-8" else encoding, "replace")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def refuse_what_is_no_list(head: bytes, *, where: str) -> None:
+    """head: the first bytes of a file. Raises ListError for a web page, JSON, a packed or binary file."""
+    text = head.decode(_encoding(head), "replace").removeprefix("\ufeff")
+    if _PAGE.match(text) or _PART_OF_PAGE.match(text):
         raise ListError(f"{where}: is a web page, not a list: the download was probably refused. Download it again.")
-    if len(_CONTROL.findall(head)) * 20 > len(head) or head.startswith(("PK\x03\x04", "%PDF-")):
+    if _JSON.match(text):
+        raise ListError(f"{where}: is JSON, not a list: an answer of a web service, perhaps. Download the list itself.")
+    for mark, kind in _PACKED.items():
+        if text.startswith(mark):
+            raise ListError(f"{where}: is {kind}, not a list. Unpack or export it as text.")
+    if len(_CONTROL.findall(text)) * 20 > len(text):
         raise ListError(f"{where}: is a binary file, not a list. Unpack or export it as text.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def to_version(*digests: bytes) -> str:
@@ -54,23 +85,16 @@ def to_version(*digests: bytes) -> str:
     return (digests[0] if len(digests) == 1 else hashlib.sha256(b"".join(digests)).digest()).hex()[:12]
 
 
+def printable(name: str) -> str:
+    """A file's name as it may be shown: what can't be printed or encoded becomes "?"."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
+
+
 def _encoding(data: bytes | bytearray) -> str:
     if data.startswith(UTF16_MARKS):
         return "utf-16"
     head = data[:_SNIFFED_BYTES]
-    if len(head) > 1 and head[1::2].count(0) * 2 > len(head[1::2]) and 0 not in head[::2]:
-        return "utf-16-le"
+    for encoding, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if len(head) > 1 and zeros.count(0) * 2 > len(zeros) and 0 not in letters:
+            return encoding
     return "utf-8"
-
-
-def _unpack(data: bytes, where: str) -> bytes:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-            unpacked = packed.read(MOST_BYTES + 1)
-    except EOFError as error:
-        raise ListError(f"{where}: the gzip file is cut off. Download it again.") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise ListError(f"{where}: the gzip file is damaged. Download it again.") from error
-    if len(unpacked) > MOST_BYTES:
-        raise ListError(f"{where}: unpacks to more than {MOST_BYTES >> 30} GiB. Is it the right file?")
-    return unpacked

@@ -27,6 +27,8 @@ def parse_dnsmasq(lines: Iterable[Numbered]) -> Iterator[Parsed]:
                 yield Rejected(number, line, "forwards a name, blocks nothing")
                 continue
             shape = Shape.EXCEPTION
-        for name in found["names"].split("/"):
-            if name and name != "#":
-                yield shape, number, name
+        names = [name for name in found["names"].split("/") if name and name != "#"]
+        if not names:
+            yield Rejected(number, line, "names no host")
+        for name in names:
+            yield shape, number, name

@@ -1,61 +1,89 @@
-"""The path of a phrase file goes in; its tables, in the shape of config/phrases/*.toml, come out."""
+"""The files of a phrase list go in; their tables, in the shape of config/phrases/*.toml, come out."""
 
 import csv
 import tomllib
-from collections import defaultdict
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from monitor.errors import ListError
-from monitor.ingest.lists.content import read_text
-from monitor.ingest.lists.lines import numbered_lines, without_remark
-from monitor.ingest.lists.table import read_rows
+from monitor.ingest.lists.content import to_text
+from monitor.ingest.lists.documents import Document
+from monitor.ingest.lists.guardian import find_category, is_guardian, parse_guardian
+from monitor.ingest.lists.lines import IS_TOO_LONG, LONGEST_LINE, numbered_lines, without_remark
+from monitor.ingest.lists.parsed import Rejected
+from monitor.ingest.lists.phrase_row import PhraseRow, to_tables
+from monitor.ingest.lists.phrase_table import parse_phrase_table
+from monitor.records.listing import Turnings
+from monitor.settings.model import ListSection
 
-_PHRASE_NAMES = frozenset({"phrase", "phrases", "text", "term", "keyword", "word"})
-_THEME_NAMES = frozenset({"theme", "category", "ruleset", "library", "context"})
-_REASON = "in the school's own list"
-
-
-def read_phrase_file(path: Path, *, theme: str | None, where: str) -> tuple[tuple[Mapping[str, Any], ...], bytes]:
-    """(tables, digest) of a phrase file: our TOML, a CSV with a phrase column, or one phrase a line.
-
-    theme: what phrases stand for that don't say it themselves. Raises ListError.
-    """
-    text, digest = read_text(path, where=where)
-    if path.suffix == ".toml":
-        try:
-            table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise ListError(f"{where}: is not valid TOML: {error}. Mend that line; text needs quotes.") from error
-        return ({"theme": theme, **table} if theme else table,), digest
-    if path.suffix in {".csv", ".tsv"}:
-        try:
-            by_theme = _read_csv(text)
-        except csv.Error as error:
-            raise ListError(f"{where}: is not valid CSV: {error}. Export it again.") from error
-    else:
-        by_theme = {"": [without_remark(line) for _, line in numbered_lines(text.split("\n"), comments=("#",))]}
-    tables = [
-        {"theme": name or theme, "phrase": [{"texts": texts, "reason": _REASON}]}
-        for name, texts in by_theme.items()
-        if texts
-    ]
-    return tuple(tables), digest
+_SPREADSHEET = "cp1252"
+_GOOD_NAMES = ("exception", "goodphrases")
+"""In the names of e2guardian's files and folders of phrases that only allow."""
 
 
-def _read_csv(text: str) -> dict[str, list[str]]:
-    """Phrases by the word of the theme column; "" where there is none."""
-    phrases: dict[str, list[str]] = defaultdict(list)
-    place, theme_place = 0, None
-    for position, (_, cells) in enumerate(read_rows(text)):
-        if position == 0:
-            names = ["".join(filter(str.isalpha, cell.lower())) for cell in cells]
-            if _PHRASE_NAMES & set(names):
-                place = next(number for number, name in enumerate(names) if name in _PHRASE_NAMES)
-                theme_place = next((number for number, name in enumerate(names) if name in _THEME_NAMES), None)
-                continue
-        if place < len(cells) and cells[place]:
-            word = cells[theme_place] if theme_place is not None and theme_place < len(cells) else ""
-            phrases[word].append(cells[place])
-    return dict(phrases)
+@dataclass(slots=True)
+class PhraseTables:
+    """What a phrase list came to. tables: as in config/phrases, each with the name of the file it stands in."""
+
+    tables: list[Mapping[str, Any]] = field(default_factory=list)
+    rejects: Turnings = field(default_factory=Turnings)
+
+    def take(self, document: Document, section: ListSection, *, where: str) -> None:
+        """Take one file in: our TOML, a CSV with a phrase column, e2guardian's lists, or one phrase a line.
+
+        Raises ListError for a TOML or CSV file that is none.
+        """
+        text, suffix = to_text(document.data, fallback=_SPREADSHEET), _suffix(document.name)
+        theme = section.theme
+        if suffix == ".toml":
+            table = _read_toml(text, where)
+            self.tables.append({"theme": theme, **table} if theme else table)
+        elif suffix in {".csv", ".tsv"}:
+            self._add(document, _guarded(parse_phrase_table(text, section.columns, where=where), where), theme)
+        elif is_guardian(text):
+            lines = numbered_lines(text.split("\n"), comments=("#",))
+            allowed = any(word in document.name for word in _GOOD_NAMES)
+            rows = parse_guardian(lines, all_allowed=allowed)
+            self._add(document, rows, theme or find_category(text) or document.category)
+        else:
+            self._add(document, _plain(text), theme or document.category)
+
+    def _add(self, document: Document, rows: Iterable[PhraseRow | Rejected], theme: str | None) -> None:
+        kept = []
+        for row in rows:
+            if isinstance(row, PhraseRow) and max(map(len, row.texts)) <= LONGEST_LINE:
+                kept.append(row)
+            elif isinstance(row, PhraseRow):
+                self.rejects.add(document.name, row.line, "", IS_TOO_LONG)
+            else:
+                self.rejects.add(document.name, row.line, row.text, row.reason)
+        self.tables += to_tables(kept, theme=theme or None)
+
+
+def _suffix(name: str) -> str:
+    head, dot, ending = name.lower().removesuffix(".gz").rpartition(".")
+    return dot + ending if head else ""
+
+
+def _read_toml(text: str, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ListError(f"{where}: is not valid TOML: {error}. Mend that line; text needs quotes.") from error
+
+
+def _guarded(rows: Iterator[PhraseRow | Rejected], where: str) -> Iterator[PhraseRow | Rejected]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise ListError(f"{where}: is not valid CSV: {error}. Export it again.") from error
+
+
+def _plain(text: str) -> Iterator[PhraseRow | Rejected]:
+    for number, line in numbered_lines(text.split("\n"), comments=("#",)):
+        phrase = without_remark(line)
+        if any(map(str.isalnum, phrase)):
+            yield PhraseRow(line=number, texts=(phrase,))
+        else:
+            yield Rejected(number, phrase, "holds no word")

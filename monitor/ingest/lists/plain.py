@@ -11,23 +11,31 @@ _IP_LIKE = re.compile(r"[0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]*(?:%\w+)?\Z")
 _OWN_NAMES = re.compile(r"(?:localhost(?:\.localdomain)?|local|broadcasthost|ip6-[a-z]+|0\.0\.0\.0)\Z", re.IGNORECASE)
 
 
+_REMARKS = ("#", "!", ";", "//")
+
+
 def parse_domains(lines: Iterable[Numbered]) -> Iterator[Parsed]:
     """One host (or host/path) a line; it covers the host and everything below it."""
     for number, line in lines:
         text = without_remark(line)
-        yield (
-            Rejected(number, text, "holds more than one word") if len(text.split()) > 1 else (Shape.BELOW, number, text)
-        )
+        words = text.split()
+        if len(words) > 1 and not words[1].startswith(_REMARKS):
+            yield Rejected(number, text, "holds more than one word")
+        else:
+            yield Shape.BELOW, number, words[0] if words else ""
 
 
 def parse_wildcard(lines: Iterable[Numbered]) -> Iterator[Parsed]:
     """`*.host` or `host`: both cover the host and everything below it; a star elsewhere can't be matched."""
     for number, line in lines:
         text = without_remark(line)
+        words = text.split()
         if "*" in text.removeprefix("*"):
             yield Rejected(number, text, "has a star inside the name")
+        elif len(words) > 1 and not words[1].startswith(_REMARKS):
+            yield Rejected(number, text, "holds more than one word")
         else:
-            yield Shape.BELOW, number, text
+            yield Shape.BELOW, number, words[0] if words else ""
 
 
 def parse_dstdomain(lines: Iterable[Numbered]) -> Iterator[Parsed]:

@@ -26,7 +26,7 @@ class SecretLines:
         data = bytearray(read_bytes(self._path, where=self._where))
         try:
             if data.startswith(UTF16_MARKS):
-                yield from _entries(enumerate(to_text(data, where=self._where).split("\n"), 1))
+                yield from _entries(enumerate(to_text(data).split("\n"), 1))
             else:
                 yield from _entries(_lines(data))
         finally:
@@ -34,9 +34,7 @@ class SecretLines:
 
     def digest(self) -> bytes:
         """SHA-256 of the unpacked file. Raises ListError when it can't be read or is no text."""
-        data = read_bytes(self._path, where=self._where)
-        to_text(data[:4096], where=self._where)
-        return hashlib.sha256(data).digest()
+        return hashlib.sha256(read_bytes(self._path, where=self._where)).digest()
 
 
 def _lines(data: bytearray) -> Iterator[Numbered]:

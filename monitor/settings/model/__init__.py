@@ -2,6 +2,7 @@
 
 from monitor.settings.model.calendar import CalendarSettings, HoursSection, Quiet, Span
 from monitor.settings.model.main import (
+    ColumnsSection,
     DatabaseSection,
     ListKind,
     ListSection,
@@ -20,6 +21,7 @@ __all__ = [
     "AttemptRule",
     "BreachRule",
     "CalendarSettings",
+    "ColumnsSection",
     "DatabaseSection",
     "HoursSection",
     "InstantRule",

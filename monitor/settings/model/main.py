@@ -1,7 +1,7 @@
 """The shape of filterwatch.toml: what to read, against which lists, where to keep it, and how people are reached."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -9,8 +9,10 @@ from monitor.records.source import Mode
 from monitor.settings.model.section import Name, Section
 
 ListKind = Literal[
-    "ut1", "domains", "hosts", "wildcard", "dstdomain", "adblock", "dnsmasq", "rpz", "csv", "phrases", "iwf"
+    "ut1", "domains", "hosts", "wildcard", "dstdomain", "adblock", "dnsmasq", "unbound", "rpz", "csv", "phrases", "iwf"
 ]
+Column = Annotated[int, Field(ge=1)] | Annotated[str, Field(min_length=1)]
+"""A column of a CSV file: its name in the header, or its place from 1."""
 
 
 class SchoolSection(Section):
@@ -41,17 +43,37 @@ class SourceSection(Section):
     """The time zone of the times in this log, where they don't say it and it isn't the school's."""
 
 
+class ColumnsSection(Section):
+    """Which column of a CSV list holds what, each by its name in the header or its place from 1. Columns with a usual
+    name (`domain`, `category`, `phrase`, `severity`...) are found without this."""
+
+    address: Column | None = None
+    """The host or address."""
+    category: Column | None = None
+    """The list's own word for what the address or phrase stands for."""
+    phrase: Column | None = None
+    """The phrase, in a list of kind `phrases`."""
+    weight: Column | None = None
+    """What the phrase weighs, 1 to 9: 3 counts by itself."""
+
+
 class ListSection(Section):
     """One list of addresses or phrases, each with a name of its own."""
 
     name: Name
     """What a draft calls this list when it rests on it."""
     path: Path
-    """A file, or a folder of category folders."""
+    """A file, a folder of category folders, or a tar archive of it; .gz is unpacked."""
     kind: ListKind
     """How the file is written. `iwf` is kept as keyed hashes only, and opens restricted drafts."""
     theme: str | None = None
     """What its entries are about, where the kind doesn't say it by itself. `filterwatch check` names the themes."""
+    max_change: float = Field(default=0.5, gt=0, le=1)
+    """An update that loses more than this share of the entries, or of those about one theme, is not taken until a person
+    accepts it; nor is one that grows as much (0.5: to less than half, or more than double). 1 takes any. A hundred
+    entries may always come or go."""
+    columns: ColumnsSection | None = None
+    """Of a CSV file: which column holds what."""
 
 
 class DatabaseSection(Section):
@@ -107,7 +129,9 @@ class ReadingSection(Section):
     poll_seconds: float = Field(default=1.0, gt=0)
     """How often files are looked at, besides the hints of the operating system."""
     settle_seconds: float = Field(default=60.0, ge=0)
-    """A snapshot or dropped file counts as finished when it has not changed for so long."""
+    """A snapshot, a dropped file or a list counts as finished when it has not changed for so long."""
+    list_seconds: float = Field(default=10.0, gt=0)
+    """How often the running daemon looks whether the file of a list changed."""
 
 
 class Settings(Section):

@@ -1,8 +1,10 @@
 import gzip
+import os
 
 import pytest
 
 from monitor.errors import ListError
+from monitor.ingest.lists import unpack
 from monitor.ingest.lists.content import read_text, to_version
 
 
@@ -47,8 +49,16 @@ PACKED = gzip.compress(bytes(range(32, 127)) * 400)
         (PACKED[: len(PACKED) // 2], "is cut off"),
         (PACKED[:30] + b"\0\0\0\0" + PACKED[34:], "is damaged"),
         (bytes(range(256)) * 20, "is a binary file"),
-        (b"PK\x03\x04 and so on", "is a binary file"),
-        (b"%PDF-1.7 and so on", "is a binary file"),
+        (b"PK\x03\x04 and so on", "is a zip file"),
+        (b"%PDF-1.7 and so on", "is a PDF file"),
+        (b"BZh91AY&SY", "is a bzip2 file"),
+        (b"<div class='login'><form action='/in'>Log in</form></div>", "is a web page"),
+        (b"<meta charset=utf-8><title>Sign in</title>", "is a web page"),
+        (b'{"error": "rate limit"}', "is JSON"),
+        (b'[\n  {"host": "bad.test"}]', "is JSON"),
+        (b"bad.test\n" + b"x" * (2 << 20), "line 2 is longer than 1 MiB"),
+        (gzip.compress(b"x" * (3 << 20)), "line 1 is longer than 1 MiB"),
+        (gzip.compress(b"<html>"), "is a web page"),
         (b"x" * 257 + b"ustar" + b"x" * 300, "is a tar archive"),
     ],
 )
@@ -59,9 +69,29 @@ def test_what_is_no_list_is_refused_with_a_sentence(write, data, words):
     assert error.value.args[0].endswith((".", "?"))
 
 
-def test_a_file_that_cannot_be_read_says_so(tmp_path):
-    with pytest.raises(ListError, match="can't be read"):
-        read_text(tmp_path, where="list x")
+def test_a_folder_a_pipe_and_a_missing_file_are_told_apart(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path, words in ((tmp_path, "is a folder"), (tmp_path / "pipe", "is a pipe"), (tmp_path / "x", "No such file")):
+        with pytest.raises(ListError, match=words):
+            read_text(path, where="list x")
+
+
+def test_what_unpacks_to_more_than_any_list_is_refused_before_it_fills_the_memory(write, monkeypatch):
+    monkeypatch.setattr(unpack, "MOST_BYTES", 3 << 20)
+    lines = b"some-host.test\n" * 400_000
+    with pytest.raises(ListError, match="holds more than 3 MiB"):
+        read_text(write(gzip.compress(lines)), where="list x")
+
+
+@pytest.mark.parametrize("start", [b"[Adblock Plus 2.0]\n", b"<breast>,<cancer><-30>\n", b"[list]\n", b"{bad}\n"])
+def test_what_only_looks_like_markup_is_a_list(write, start):
+    assert read_text(write(start + b"||bad.test^\n"), where="list x")[0].startswith(start.decode())
+
+
+def test_a_spreadsheets_encoding_is_read_where_it_is_expected(write):
+    path = write("café\nnaïve\n".encode("cp1252"))
+    assert read_text(path, where="x", fallback="cp1252")[0] == "café\nnaïve\n"
+    assert "\ufffd" in read_text(path, where="x")[0]
 
 
 def test_the_version_is_of_the_content_not_of_its_packing(write):
