@@ -14,7 +14,7 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LEAD = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
 _PAGE = re.compile(_LEAD + r"<(?:!doctype|html|head|body|error|listbucketresult)\b", re.IGNORECASE | re.DOTALL)
 _PART_OF_PAGE = re.compile(_LEAD + r"<[a-z][a-z0-9]*[^<>]*>.*</[a-z]", re.IGNORECASE | re.DOTALL)
-_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{"])')
+_JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[{"]|\[\s*["\[{]))')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _PACKED = {"PK\x03\x04": "a zip file", "BZh": "a bzip2 file", "%PDF-": "a PDF file", "SQLite format 3": "a database"}
 

@@ -83,7 +83,9 @@ def test_what_unpacks_to_more_than_any_list_is_refused_before_it_fills_the_memor
         read_text(write(gzip.compress(lines)), where="list x")
 
 
-@pytest.mark.parametrize("start", [b"[Adblock Plus 2.0]\n", b"<breast>,<cancer><-30>\n", b"[list]\n", b"{bad}\n"])
+@pytest.mark.parametrize(
+    "start", [b"[Adblock Plus 2.0]\n", b"<breast>,<cancer><-30>\n", b"[list]\n", b"{bad}\n", b"[[phrase]]\n"]
+)
 def test_what_only_looks_like_markup_is_a_list(write, start):
     assert read_text(write(start + b"||bad.test^\n"), where="list x")[0].startswith(start.decode())
 
