@@ -75,6 +75,7 @@ KEY_WORDS = {
     "start": "where the pairs begin in the line",
     "descend": "objects inside the object whose keys are taken as well",
     "pivot": "a list of name and value objects that is taken as keys and values",
+    "logformat": "instead of patterns: the line of squid.conf; `[[time]]`, `[fields]` and `[action]` follow from it",
     "patterns": "regular expressions (RE2); the first that matches counts, its groups are the columns",
 }
 

@@ -58,7 +58,9 @@ class LayoutPart(Section):
     stand before the header row), header_directive (what introduces it, such as "#Fields: "), aliases (columns that
     [fields] doesn't name are found by aliases.toml). delimited: columns in their order. keyvalue: start (what precedes
     the pairs; its named groups are columns), pair_separator, assign, escape. jsonlines: descend (keys to walk down
-    first), pivot (a list of name/value objects that become columns). pattern: expressions with named groups.
+    first), pivot (a list of name/value objects that become columns). pattern: expressions with named groups, or
+    logformat: the line of squid.conf that describes the log (several, where it was changed), from which they are made
+    (the names of the columns: squid_codes.COLUMNS).
     """
 
     kind: Reader | None = None
@@ -77,6 +79,7 @@ class LayoutPart(Section):
     descend: tuple[str, ...] = ()
     pivot: str = ""
     patterns: tuple[PatternText, ...] = ()
+    logformat: Columns = ()
 
 
 class TimePart(Section):

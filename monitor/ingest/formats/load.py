@@ -7,6 +7,7 @@ from monitor.errors import FormatError, Problem
 from monitor.ingest.formats.aliases import ALIASES, load_aliases
 from monitor.ingest.formats.compile import Compiler
 from monitor.ingest.formats.descriptor import Descriptor
+from monitor.ingest.formats.logformat import expand_logformat
 from monitor.ingest.readers.format import AliasTable, Format
 from monitor.settings.paths import default_config_folder
 from monitor.settings.validation import read_section, read_toml
@@ -53,6 +54,10 @@ def load_format(path: Path, *, aliases: AliasTable) -> tuple[Format | None, list
     descriptor, problems = read_section(data, Descriptor, file=str(path))
     if problems:
         return None, problems
+    try:
+        descriptor = expand_logformat(descriptor)
+    except ValueError as problem:
+        return None, [Problem(f"{path}: logformat", f"can't be read: {problem}.", "Copy the line from squid.conf.")]
     compiler = Compiler(descriptor, path, aliases=aliases, trusted=path.resolve().parent == shipped_folder().resolve())
     fmt = compiler.compile()
     return (None if compiler.problems else fmt), compiler.problems

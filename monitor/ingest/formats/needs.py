@@ -11,7 +11,7 @@ KEYS_OF_KIND = {
     "delimited": {"separator", "quote", "columns"},
     "keyvalue": {"pair_separator", "assign", "escape", "start"},
     "jsonlines": {"descend", "pivot"},
-    "pattern": {"patterns"},
+    "pattern": {"patterns", "logformat"},
 }
 NEEDED_BY_KIND = {"delimited": ("columns",), "pattern": ("patterns",)}
 KEYS_OF_EVERY_KIND = {"kind", "when", "strip"}
