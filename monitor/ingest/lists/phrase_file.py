@@ -68,9 +68,14 @@ def _suffix(name: str) -> str:
 
 def _read_toml(text: str, where: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ListError(f"{where}: is not valid TOML: {error}. Mend that line; text needs quotes.") from error
+    except RecursionError as error:
+        raise ListError(f"{where}: has brackets inside brackets without end. Mend it.") from error
+    if "category" in table:  # to_tables alone writes it
+        raise ListError(f"{where}: the key category is not known. Write theme = ... instead.")
+    return table
 
 
 def _guarded(rows: Iterator[PhraseRow | Rejected], where: str) -> Iterator[PhraseRow | Rejected]:
