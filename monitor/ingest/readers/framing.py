@@ -5,8 +5,8 @@ and two of them on top of each other. `#011` and its like, rsyslog's way to writ
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MOST_FRAMES = 3  # on top of each other
 CACHED = 4_096
@@ -39,8 +39,7 @@ _FRAME = re.compile(
 _OCTAL = re.compile(r"#([0-3][0-7]{2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What the frame told: its stamp as written, the host that sent the line, the program, RFC 5424's message id."""
 
     time: str | None = None
@@ -65,12 +64,11 @@ def unframe(text: str) -> tuple[str, Frame | None]:
     frame: Frame | None = None
     for _ in range(MOST_FRAMES):
         found = _FRAME.match(text)
-        size = found.end() if found else 0
-        if size == 0:
+        if found is None or not found.end():
             break
-        inner = _read_head(text[:size])
+        inner = _read_frame(found.groups())
         frame = inner if frame is None else _merge(inner, frame)
-        text = text[size:]
+        text = text[found.end() :]
         if not may_be_framed(text):
             break
     if frame is not None and "#0" in text:
@@ -78,18 +76,20 @@ def unframe(text: str) -> tuple[str, Frame | None]:
     return text, frame
 
 
+def _read_frame(parts: tuple[str | None, ...]) -> Frame:
+    """What the groups of _FRAME, in their order, tell."""
+    _, new_time, new_host, new_tag, new_id, old_time, old_alone, old_host, old_tag, *iso = parts
+    if new_time is not None:
+        return Frame(_value(new_time), _value(new_host), _value(new_tag), _value(new_id))
+    if old_time is not None:
+        return Frame(old_time, _value(old_host), _cut_tag(old_alone or old_tag))
+    iso_time, iso_alone, iso_host, iso_tag = iso
+    return Frame(iso_time, _value(iso_host), _cut_tag(iso_alone or iso_tag))
+
+
 @lru_cache(maxsize=CACHED)
-def _read_head(head: str) -> Frame:
-    """What one frame tells. Of one second's lines many bear the same."""
-    found = _FRAME.match(head)
-    part = found.groupdict() if found else {}
-    tag = part.get("old_alone") or part.get("old_tag") or part.get("iso_alone") or part.get("iso_tag")
-    return Frame(
-        _value(part.get("new_time") or part.get("old_time") or part.get("iso_time")),
-        _value(part.get("new_host") or part.get("old_host") or part.get("iso_host")),
-        _value(part.get("new_tag")) if part.get("new_tag") else tag and tag.rstrip(":").split("[")[0],
-        _value(part.get("new_id")),
-    )
+def _cut_tag(tag: str | None) -> str | None:
+    return tag and tag.rstrip(":").split("[")[0]
 
 
 def _merge(inner: Frame, outer: Frame) -> Frame:

@@ -7,10 +7,9 @@ from typing import Any
 
 from monitor.ingest.readers.columns import Row
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.pairs import Pair, PairScanner, split_cef, unescape
+from monitor.ingest.readers.pairs import FEWEST_PAIRS, KEY, Pair, PairScanner, split_cef, unescape
 
 MOST_SHAPES = 8  # of one number of quotes
-FEWEST_PAIRS = 2
 LONGEST_SHAPE = 4096  # characters; a longer record is nobody's usual one
 NO_PAIRS = "no key=value pairs"
 
@@ -25,7 +24,10 @@ class KeyValueParser:
     def __init__(self, layout: Layout, names: Sequence[str]) -> None:
         self._names = names
         self._start = layout.start
+        groups = () if layout.start is None else layout.start.groupindex
+        self._start_places = [(place, name) for place, name in enumerate(names) if name in groups]
         self._layout = layout
+        self._is_cef = layout.escape == "cef"
         self._scanner = PairScanner(separator=layout.pair_separator, assign=layout.assign)
         self._shapes: dict[int, list[_Shape]] = {}  # by the number of quotes, which addresses don't change
 
@@ -35,10 +37,11 @@ class KeyValueParser:
             started = self._start.match(text)
             if started is None:
                 return "the record doesn't begin as this format does"
-            before = started.groupdict()
+            before = started.groupdict() if self._start_places else before
             text = text[started.end() :]
-        if self._layout.escape == "cef":
-            return self._to_row(split_cef(text), before)
+        if self._is_cef:
+            values = split_cef(text, self._names)
+            return NO_PAIRS if values is None else self._with_start(tuple(values), before)
         for shape in self._shapes.get(text.count('"'), ()):
             row = shape.read(text)
             if row is not None:
@@ -66,14 +69,31 @@ class KeyValueParser:
         return self._with_start(row, before) if before else row
 
     def _with_start(self, row: Row, before: dict[str, str | None]) -> Row:
-        return tuple(before.get(name) or value for name, value in zip(self._names, row, strict=True))
+        """The row with what the groups of `start` hold, where they hold anything."""
+        places = [(place, before[name]) for place, name in self._start_places if before.get(name)]
+        if not places:
+            return row
+        cells = list(row)
+        for place, value in places:
+            cells[place] = value
+        return tuple(cells)
 
 
 class _Shape:
-    """One order of keys, each quoted or not, with one separator between two pairs and nothing else."""
+    """One order of keys, each quoted or not, with one separator between two pairs and nothing else.
 
-    def __init__(self, expression: re.Pattern[str], fetch: Callable[[Any], Row], quoted: frozenset[int]) -> None:
+    quick: the expression for records without a backslash, where a quote always ends a value.
+    """
+
+    def __init__(
+        self,
+        expression: re.Pattern[str],
+        quick: re.Pattern[str],
+        fetch: Callable[[Any], Row],
+        quoted: frozenset[int],
+    ) -> None:
         self._expression = expression
+        self._quick = quick
         self._fetch = fetch
         self._quoted = quoted
 
@@ -83,39 +103,62 @@ class _Shape:
         keys = {pair.key for pair in pairs}
         if min(len(keys), len(names)) < FEWEST_PAIRS or len(text) > LONGEST_SHAPE or pairs[0].start != 0:
             return None
-        parts, groups, place = [], dict[str, int](), 0
+        parts, quick, groups, place = list[str](), list[str](), dict[str, int](), 0
         quoted = set()
         for pair in pairs:
             is_wanted = pair.key in names and pair.key not in groups
             if is_wanted:
                 groups[pair.key] = len(groups)
                 quoted |= {groups[pair.key]} if pair.quote else set()
-            value = _value_expression(pair.quote, layout.pair_separator, wanted=is_wanted)
-            parts += [re.escape(text[place : pair.start] + pair.key + layout.assign), value]
+            before = re.escape(text[place : pair.start] + pair.key + layout.assign)
+            parts += [before, _value_expression(pair, layout, wanted=is_wanted)]
+            quick += [before, _quick_expression(pair, layout, wanted=is_wanted)]
             place = pair.end
-        parts += [re.escape(text[place:].rstrip()), r"\s*"]
+        end = [re.escape(text[place:].rstrip()), r"\s*"]
         fetch = itemgetter(*(groups.get(name, -1) for name in names))
-        shape = cls(re.compile("".join(parts), re.ASCII | re.DOTALL), fetch, frozenset(quoted))
+        expressions = (re.compile("".join(made + end), re.ASCII | re.DOTALL) for made in (parts, quick))
+        shape = cls(*expressions, fetch, frozenset(quoted))
         values: dict[str, str] = {}
         for pair in pairs:
             values.setdefault(pair.key, pair.value)
         return shape if shape.read(text) == tuple(values.get(name) for name in names) else None
 
     def read(self, text: str) -> Row | None:
+        if "\\" not in text:
+            found = self._quick.fullmatch(text)
+            return None if found is None else self._fetch((*found.groups(), None))
         found = self._expression.fullmatch(text)
         if found is None:
             return None
-        values = found.groups()
-        if "\\" in text:
-            values = tuple(unescape(value) if number in self._quoted else value for number, value in enumerate(values))
+        values = [
+            unescape(value) if "\\" in value and number in self._quoted else value
+            for number, value in enumerate(found.groups())
+        ]
         return self._fetch((*values, None))
 
 
-def _value_expression(quote: str, separator: str, *, wanted: bool) -> str:
-    """A value that can only be read in one way; a bare word holds no separator."""
+def _value_expression(pair: Pair, layout: Layout, *, wanted: bool) -> str:
+    """A value that can only be read in one way; a bare one runs to the next separator."""
+    quote = pair.quote
     if quote:
         inside = rf"[^{quote}\\]*+(?:\\.[^{quote}\\]*+)*+"
         return f"{quote}({inside}){quote}" if wanted else f"{quote}{inside}{quote}"
-    apart = r"\s" if separator == " " else re.escape(separator)
-    word = rf"(?:[^{apart}\"'][^{apart}]*+)?+"
+    return _bare_expression(layout, wanted=wanted)
+
+
+def _quick_expression(pair: Pair, layout: Layout, *, wanted: bool) -> str:
+    """The same where no backslash can stand in it: one look per character."""
+    quote = pair.quote
+    if quote:
+        return f"{quote}([^{quote}]*+){quote}" if wanted else f"{quote}[^{quote}]*+{quote}"
+    return _bare_expression(layout, wanted=wanted)
+
+
+def _bare_expression(layout: Layout, *, wanted: bool) -> str:
+    """A value without quotes. Between blanks it may hold some, as long as no key follows them."""
+    if layout.pair_separator == " ":
+        word = rf"(?:[^\s\"']\S*+(?:\s++(?!{KEY}{re.escape(layout.assign)})\S++)*+)?+"
+    else:
+        apart = re.escape(layout.pair_separator)
+        word = rf"(?:[^{apart}\"'][^{apart}]*+)?+"
     return f"({word})" if wanted else word

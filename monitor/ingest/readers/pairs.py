@@ -5,12 +5,16 @@ a pupil can write (addresses, agents) never replaces what the device wrote befor
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 OPEN_QUOTE = "a quote is left open"
+FEWEST_PAIRS = 2
+CACHED = 16_384
 
-_KEY = r"[A-Za-z_][\w.\-]*"
-_CEF_KEY = re.compile(rf"(?:^|\s)({_KEY})=", re.ASCII)
+KEY = r"[A-Za-z_][\w.\-]*"
+_CEF_KEY = re.compile(rf"\s({KEY})=", re.ASCII)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _QUOTED = {
     '"': re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL),
@@ -37,7 +41,7 @@ class PairScanner:
     """
 
     def __init__(self, *, separator: str, assign: str) -> None:
-        self._key = re.compile(rf"{_border(separator)}({_KEY}){re.escape(assign)}", re.ASCII)
+        self._key = re.compile(rf"{_border(separator)}({KEY}){re.escape(assign)}", re.ASCII)
         self._padding = f" \t{separator}"
 
     def scan(self, text: str) -> list[Pair] | str:
@@ -61,25 +65,38 @@ class PairScanner:
         return pairs
 
 
-def split_cef(text: str) -> dict[str, str]:
-    """The pairs of a CEF extension: quotes are ordinary, a backslash escapes anywhere."""
-    parts = _CEF_KEY.split(text)
-    pairs: dict[str, str] = {}
-    for key, value in zip(parts[1::2], parts[2::2], strict=True):
-        pairs.setdefault(key, _unescape_cef(value.strip()))
-    return pairs
+def split_cef(text: str, names: Sequence[str]) -> list[str | None] | None:
+    """The values of these keys of a CEF extension; None when it holds no two different keys.
+
+    Quotes are ordinary, a backslash escapes anywhere, and of equal keys the first counts.
+    """
+    parts = _CEF_KEY.split(f" {text}")
+    pairs = dict(zip(parts[-2:0:-2], parts[:1:-2], strict=True))
+    if len(pairs) < FEWEST_PAIRS:
+        return None
+    values = map(pairs.get, names)
+    if "\\" in text:
+        return [
+            value if value is None else _unescape_cef(value.strip()) if "\\" in value else value.strip()
+            for value in values
+        ]
+    return [None if value is None else value.strip() for value in values]
 
 
+@lru_cache(maxsize=CACHED)
 def unescape(text: str) -> str:
     """Undo backslashes inside a quoted value."""
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
+    return _ESCAPED.sub(_second, text) if "\\" in text else text
 
 
 def _border(separator: str) -> str:
     return r"(?:^|\s)" if separator == " " else rf"(?:^|{re.escape(separator)}) *"
 
 
+def _second(found: re.Match[str]) -> str:
+    return found[0][1:]
+
+
+@lru_cache(maxsize=CACHED)
 def _unescape_cef(text: str) -> str:
-    if "\\" not in text:
-        return text
     return _ESCAPED.sub(lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), text)

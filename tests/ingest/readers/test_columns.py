@@ -61,7 +61,9 @@ def test_a_column_that_no_record_has_is_absent():
 
 def test_the_first_source_with_a_value_counts():
     table = Table.from_rows(("a", "b", "c"), [("-", "x", "y"), ("1", "x", None), (None, None, None)])
-    assert table.first((("a",), ("b", "c")), "/", skip=lambda text: text == "-").to_texts() == ["x/y", "1", None]
+    assert table.first(
+        (("a",), ("b", "c")), "/", drop=lambda column: refine(column, lambda text: None if text == "-" else text)
+    ).to_texts() == ["x/y", "1", None]
 
 
 def test_an_encoded_table_needs_no_texts():

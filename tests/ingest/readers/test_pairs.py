@@ -55,4 +55,9 @@ def test_a_long_run_of_blanks_is_read_in_one_go():
     ],
 )
 def test_cef_extensions(text, pairs):
-    assert split_cef(text) == pairs
+    assert split_cef(f"{text} last=1", [*pairs, "last", "never"]) == [*pairs.values(), "1", None]
+
+
+@pytest.mark.parametrize("text", ["", "no pairs", "a=1", "a=1 a=2"])
+def test_a_cef_extension_has_at_least_two_keys(text):
+    assert split_cef(text, ["a"]) is None
