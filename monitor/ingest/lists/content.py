@@ -10,7 +10,7 @@ from monitor.ingest.lists.unpack import Reader, is_tar, open_list
 LONGEST_RECORD = 1 << 20
 _CHUNK_BYTES = 1 << 20
 _SNIFFED_BYTES = 4096
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LEAD = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
 _PAGE = re.compile(_LEAD + r"<(?:!doctype|html|head|body|error|listbucketresult)\b", re.IGNORECASE | re.DOTALL)
 _PART_OF_PAGE = re.compile(_LEAD + r"<[a-z][a-z0-9]*[^<>]*>.*</[a-z]", re.IGNORECASE | re.DOTALL)
@@ -58,7 +58,7 @@ def to_text(data: bytes | bytearray, *, fallback: str = "") -> str:
 
     fallback: the encoding of what is no UTF-8 (a spreadsheet's "cp1252"); without one its bytes become U+FFFD.
     """
-    encoding = _encoding(data)
+    encoding = encoding_of(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -68,7 +68,7 @@ def to_text(data: bytes | bytearray, *, fallback: str = "") -> str:
 
 def refuse_what_is_no_list(head: bytes, *, where: str) -> None:
     """head: the first bytes of a file. Raises ListError for a web page, JSON, a packed or binary file."""
-    text = head.decode(_encoding(head), "replace").removeprefix("\ufeff")
+    text = head.decode(encoding_of(head), "replace").removeprefix("\ufeff")
     if _PAGE.match(text) or _PART_OF_PAGE.match(text):
         raise ListError(f"{where}: is a web page, not a list: the download was probably refused. Download it again.")
     if _JSON.match(text):
@@ -90,8 +90,9 @@ def printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in name)
 
 
-def _encoding(data: bytes | bytearray) -> str:
-    if data.startswith(UTF16_MARKS):
+def encoding_of(data: bytes | bytearray) -> str:
+    """UTF-8 unless a byte-order mark, or every second byte being zero, says UTF-16."""
+    if data.startswith(_UTF16_MARKS):
         return "utf-16"
     head = data[:_SNIFFED_BYTES]
     for encoding, zeros, letters in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):

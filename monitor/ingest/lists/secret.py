@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from monitor.ingest.lists.content import UTF16_MARKS, read_bytes, to_text
+from monitor.ingest.lists.content import encoding_of, read_bytes, to_text
 from monitor.ingest.lists.lines import Numbered, without_remark
 
 
@@ -25,7 +25,7 @@ class SecretLines:
     def __iter__(self) -> Iterator[Numbered]:
         data = bytearray(read_bytes(self._path, where=self._where))
         try:
-            if data.startswith(UTF16_MARKS):
+            if encoding_of(data) != "utf-8":
                 yield from _entries(enumerate(to_text(data).split("\n"), 1))
             else:
                 yield from _entries(_lines(data))
@@ -39,9 +39,9 @@ class SecretLines:
 
 def _lines(data: bytearray) -> Iterator[Numbered]:
     start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    number = 0
+    number, mark = 0, b"\n" if b"\n" in data else b"\r"
     while start < len(data):
-        end = data.find(b"\n", start)
+        end = data.find(mark, start)
         end = len(data) if end < 0 else end
         number += 1
         yield number, bytes(memoryview(data)[start:end]).decode("utf-8", "replace")

@@ -19,4 +19,4 @@ def make_tar(members, *, packed=True):
             else:
                 info.size = len(content)
             archive.addfile(info, io.BytesIO(content) if isinstance(content, bytes) else None)
-    return gzip.compress(data.getvalue()) if packed else data.getvalue()
+    return gzip.compress(data.getvalue(), mtime=0) if packed else data.getvalue()
