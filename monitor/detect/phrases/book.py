@@ -69,8 +69,10 @@ class PhraseBook:
             if (phrase.direct, phrase.weight) > (rival.direct, rival.weight):
                 by_text[text][phrase.part, phrase.theme] = phrase
         self._automaton = ahocorasick.Automaton()
+        shared: dict[tuple[int, tuple[Phrase, ...]], tuple[int, tuple[Phrase, ...]]] = {}
         for text, alike in by_text.items():
-            self._automaton.add_word(f" {text} ", (len(text), tuple(alike.values())))
+            value = (len(text), tuple(alike.values()))
+            self._automaton.add_word(f" {text} ", shared.setdefault(value, value))  # one for all readings of one length
         self._automaton.make_automaton()
         self._sieve = Sieve([text for text, alike in by_text.items() if _may_decide(alike.values())], spelling)
         self._size = len(by_text)

@@ -23,10 +23,10 @@ _LEET_DIGITS = "0134578"
 _ORDINARY_LETTERS = frozenset("ai")
 _NO_DISGUISE = frozenset({"ks1", "ks3", "ks4", "ks5", "mp3", "mp4", "ps4", "ps5", "xbox1"})
 _ORDINARY_TEXT = """
-a about all am an and any app are art at be best book books buy by can day do dont easy film for free from game games
-get girl girls go good help how i im in is it list make me music my near need new no not of off on online or out people
-pictures play quiz recipe school site song songs story the this to uk up us use video videos want was watch way week
-what when where which white who why will with year you your
+a about all am an and any app are art at be best book books buy by can day do dont easy film football for free from
+game games get girl girls go good help history how i im in is it list make me music my near need new no not of off
+on online or out people pictures play quiz recipe school site song songs story the this to uk up us use video videos
+want was watch way week what when where which white who why will with year you your
 """
 _ORDINARY = frozenset(_ORDINARY_TEXT.split())
 """Words of half of all searches: they tell a phrase only where it has no other."""
@@ -72,7 +72,7 @@ def _word_at(text: str, place: int) -> str:
 def _tell_apart(phrases: list[list[str]]) -> set[str]:
     """For each phrase one of its words: of those that aren't ordinary, the one that tells the most others as well."""
     held = Counter(word for words in phrases for word in set(words))
-    return {min(words, key=lambda word: (word in _ORDINARY, -held[word], word)) for words in phrases}
+    return {min(words, key=lambda word: (word in _ORDINARY or word.isdigit(), -held[word], word)) for words in phrases}
 
 
 def _find_origins(spelling: Spelling) -> dict[str, set[str]]:

@@ -18,7 +18,37 @@ SPELLING = Spelling.from_table(
 SIEVE = Sieve(TEXTS, SPELLING)
 
 WORDS = st.sampled_from(
-    ["play", "roulette", "rulette", "ru", "lette", "b3t", "bet", "on", "it", "how", "to", "2", "too", "win", "w1n", "i", "want", "wanna", "w", "n", "lucky", "7", "ks3", "betttt", "ｂet", "be\u200bt", "%62et", "better", "unlucky"]
+    [
+        "play",
+        "roulette",
+        "rulette",
+        "ru",
+        "lette",
+        "b3t",
+        "bet",
+        "on",
+        "it",
+        "how",
+        "to",
+        "2",
+        "too",
+        "win",
+        "w1n",
+        "i",
+        "want",
+        "wanna",
+        "w",
+        "n",
+        "lucky",
+        "7",
+        "ks3",
+        "betttt",
+        "ｂet",
+        "be\u200bt",
+        "%62et",
+        "better",
+        "unlucky",
+    ]
 )
 BORDERS = st.sampled_from([" ", "+", "  ", "-", ".", "_", "\t", "%20", "'"])
 

@@ -56,6 +56,10 @@ def test_no_single_word_counts_by_itself_for_a_grave_theme(reference):
         "meanspo",
         "proana",
         "edtwt",
+        "legspo",
+        "skinnyspo",
+        "sweetspo",
+        "wannarexic",
         "bestgore",
     }
     alone = {
