@@ -18,6 +18,7 @@ from monitor.ingest.readers.format import (
     Format,
     IgnoreRule,
     Layout,
+    Parties,
     Signature,
     Source,
     TimeRule,
@@ -62,6 +63,7 @@ class Compiler:
             kind=self._words(made.event.source, made.event.rules, Kind, otherwise=Kind[made.event.category.upper()]),
             severity=self._severity(),
             identity=self._words(made.identity.source, made.identity.rules, Identity) if made.identity else None,
+            parties=self._parties(),
             ignore=tuple(
                 IgnoreRule(
                     source=_source(part.source),
@@ -192,6 +194,10 @@ class Compiler:
             otherwise=otherwise,
         )
 
+    def _parties(self) -> Parties | None:
+        part = self._descriptor.parties
+        return Parties(names=part.names, types=part.types, match=self._pattern(part.match)) if part else None
+
     def _severity(self) -> Choice | None:
         part = self._descriptor.severity
         if part is None:
@@ -217,6 +223,7 @@ class Compiler:
             self._sources(made.identity.source) if made.identity else (),
             [_source(part.source) for part in made.ignore],
             [(made.carry.key,), made.carry.columns] if made.carry else (),
+            [(made.parties.names, made.parties.types)] if made.parties else (),
         ]
         names = dict.fromkeys(name for sources in lists for source in sources for name in source)
         return tuple(name for name in names if name not in FRAME_COLUMNS)

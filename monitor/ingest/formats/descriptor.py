@@ -122,6 +122,14 @@ class IdentityPart(Section):
     rules: tuple[tuple[PatternText, IdentityWord], ...]
 
 
+class PartiesPart(Section):
+    """Two columns with lists, of names and of what each is: the first name whose kind matches is the user."""
+
+    names: str
+    types: str
+    match: PatternText
+
+
 class IgnorePart(Section):
     """A record that is no request: its column matches `match`, or doesn't match `unless`."""
 
@@ -182,6 +190,7 @@ class Descriptor(LayoutPart):
     event: KindPart = KindPart()
     severity: SeverityPart | None = None
     identity: IdentityPart | None = None
+    parties: PartiesPart | None = None
     ignore: tuple[IgnorePart, ...] = ()
     negative: tuple[PatternText, ...] = ()
     notice: tuple[NoticePart, ...] = ()

@@ -101,6 +101,18 @@ class Carry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parties:
+    """Two columns with lists, of names and of what each of them is: the first name whose kind matches is the user.
+
+    names, types: columns whose values a comma without a blank behind it separates.
+    """
+
+    names: str
+    types: str
+    match: Pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """How a file of this format is recognised: by a line's look, or by half of `headers` and one of `keys`.
 
@@ -145,6 +157,7 @@ class Format:
     kind: Choice = field(default_factory=Choice)
     severity: Choice | None = None
     identity: Choice | None = None
+    parties: Parties | None = None
     ignore: tuple[IgnoreRule, ...] = ()
     negative: tuple[Pattern, ...] = ()
     notices: tuple[tuple[str, Pattern, str], ...] = ()

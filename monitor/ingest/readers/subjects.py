@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from monitor.frames import ABSENT, Coded
 from monitor.ingest.readers.choices import choose, clean_text, is_empty, read_field
 from monitor.ingest.readers.columns import Table, drop_equal, prefer, refine
-from monitor.ingest.readers.format import FieldRule, Format
+from monitor.ingest.readers.format import FieldRule, Format, Parties
 from monitor.ingest.readers.users import identify, parse_user
 from monitor.records.event import Identity
 
@@ -19,6 +19,9 @@ CACHED = 65_536
 
 _V4_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3})(?::.*)?", re.ASCII | re.DOTALL)
 _V6_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?", re.ASCII)
+_BETWEEN = re.compile(r",(?! )|\x1f")  # a name may be "Surname, First"
+_COMMA = re.compile(r", ?|\x1f")
+_BESIDE = "\x1e"
 _BLANKED = ("0.0.0.0", "::")  # noqa: S104 -- what anonymising products write, not an address to listen on
 
 
@@ -40,15 +43,20 @@ def read_subjects(table: Table, fmt: Format) -> Subjects:
     host_name = prefer(read_field(table, fmt.fields.get("host.name"), clean_text), named)
     host_name = drop_equal(host_name, source_ip)
     user, domain = _read_users(table, fmt)
+    member = _read_member(table, fmt.parties)
+    is_member = member.codes >= 0
+    if is_member.any():
+        chosen, chosen_domain = _clean_users(member, fmt)
+        user, domain = prefer(chosen, user), prefer(chosen_domain, _without(domain, is_member))
     user = drop_equal(drop_equal(user, source_ip), host_name)
-    domain = Coded(domain.values, np.where(user.codes < 0, ABSENT, domain.codes).astype(np.int32))
+    domain = _without(domain, user.codes < 0)
     return Subjects(
         user=user,
         user_domain=prefer(domain, read_field(table, fmt.fields.get("user.domain"), _lower)),
         group=read_field(table, fmt.fields.get("user.group.name"), _group),
         source_ip=source_ip,
         host_name=host_name,
-        identity=_identify(table, fmt, user, host_name),
+        identity=_identify(table, fmt, user, host_name, is_member),
     )
 
 
@@ -84,23 +92,52 @@ def _read_users(table: Table, fmt: Format) -> tuple[Coded, Coded]:
     user, domain = Coded.absent(table.rows), Coded.absent(table.rows)
     for source in rule.sources if rule else ():
         raw = read_field(table, FieldRule(sources=(source,), take=rule.take if rule else None), clean_text)
-        parsed = {text: parse_user(text, fmt.empty) for text in raw.values}
         missing = user.codes < 0
-        names = refine(raw, lambda text, known=parsed: known[text].name)  # type: ignore[misc]
-        behind = refine(raw, lambda text, known=parsed: known[text].domain)  # type: ignore[misc]
-        behind = Coded(behind.values, np.where(missing, behind.codes, ABSENT).astype(np.int32))
-        user, domain = prefer(user, names), prefer(domain, behind)
+        names, behind = _clean_users(raw, fmt)
+        user, domain = prefer(user, names), prefer(domain, _without(behind, ~missing))
     return user, domain
 
 
-def _identify(table: Table, fmt: Format, user: Coded, host_name: Coded) -> NDArray[np.uint8]:
-    """Identity per row: the format's own column where it has one, else what the login itself tells."""
+def _without(column: Coded, rows: NDArray[np.bool_]) -> Coded:
+    return Coded(column.values, np.where(rows, ABSENT, column.codes).astype(np.int32))
+
+
+def _clean_users(raw: Coded, fmt: Format) -> tuple[Coded, Coded]:
+    """The keys of logins as written, and their domains."""
+    parsed = {text: parse_user(text, fmt.empty) for text in raw.values}
+    return refine(raw, lambda text: parsed[text].name), refine(raw, lambda text: parsed[text].domain)
+
+
+def _read_member(table: Table, parties: Parties | None) -> Coded:
+    """Of each row's parties the first that is a person; absent where none is, or the two lists don't match."""
+    if parties is None:
+        return Coded.absent(table.rows)
+
+    def choose_person(text: str) -> str | None:
+        names_text, types_text = text.split(_BESIDE, 1)
+        types = _COMMA.split(types_text)
+        names = next((names for way in (_BETWEEN, _COMMA) if len(names := way.split(names_text)) == len(types)), None)
+        if names is None:
+            return None
+        return next((name for name, kind in zip(names, types, strict=True) if parties.match.search(kind)), None)
+
+    both = table.joined((parties.names, parties.types), _BESIDE, needs_all=True)
+    return refine(both, choose_person)
+
+
+def _identify(
+    table: Table, fmt: Format, user: Coded, host_name: Coded, is_member: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    """Identity per row: the format's own column where it has one, else what the login itself tells.
+
+    is_member: rows whose user was chosen among several parties; the column tells of the first of them.
+    """
     numbers = np.array([*(identify(name) for name in user.values), Identity.UNKNOWN], dtype=np.uint8)
     identity = numbers[user.codes]
     identity = np.where((user.codes < 0) & (host_name.codes >= 0), np.uint8(Identity.DEVICE), identity)
     if fmt.identity is not None:
         stated, _ = choose(table, fmt.identity)
-        identity = np.where(stated != Identity.UNKNOWN, stated, identity)
+        identity = np.where((stated != Identity.UNKNOWN) & ~is_member, stated, identity)
     return identity
 
 

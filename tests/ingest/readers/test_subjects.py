@@ -44,3 +44,25 @@ def test_no_reader_ever_says_person(entries):
 def test_the_formats_own_column_says_what_an_identity_is(entries):
     line = '"2026-09-07 08:36:56","Main site","x","10.1.4.2","203.0.113.10","Allowed","1 (A)","NOERROR","a.test.","Arts","Networks","Networks",""\n'
     assert entries("umbrella_dns", line)[0]["labels.identity_type"] == "network"
+
+
+@pytest.mark.parametrize(
+    ("identities", "types", "user", "identity"),
+    [
+        ("PC-21,Alex Jones (ajones@school.example)", "Roaming Computers,AD Users", "ajones", "unknown"),
+        (
+            'PC-21,"Jones, Alex (ajones@school.example)"'.replace('"', ""),
+            "Roaming Computers,AD Users",
+            "ajones",
+            "unknown",
+        ),
+        ("PC-21, ajones, Main site", "Roaming Computers, AD Users, Networks", "ajones", "unknown"),
+        ("PC-21,Main site", "Roaming Computers,Networks", "pc-21", "device"),
+        ("PC-21,ajones,bpatel", "Roaming Computers,AD Users", "pc-21", "device"),  # which of them can't be told
+        ("PC-21", "", "pc-21", "device"),
+    ],
+)
+def test_the_person_at_a_computer_is_chosen_among_the_identities(entries, identities, types, user, identity):
+    line = f'"2026-09-07 08:36:56","PC-21","{identities}","10.1.4.2","203.0.113.10","Allowed","1 (A)","NOERROR","a.test.","Arts"'
+    (entry,) = entries("umbrella_dns", f'{line},"Roaming Computers","{types}",""\n')
+    assert (entry["user.name"], entry["labels.identity_type"]) == (user, identity)
