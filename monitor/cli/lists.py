@@ -1,12 +1,14 @@
 """`lists`: what the category lists hold, whether they are safe, and what they say about an address."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from monitor.cli.main import FOUND_PROBLEMS
-from monitor.cli.options import config_option, json_option, say, write_json
+from monitor.cli.options import config_option, json_option, progress, say, write_json
 
 
 @click.group()
@@ -17,61 +19,85 @@ def lists() -> None:
 @lists.command("import")
 @config_option
 @json_option
-def import_(config: Path | None, as_json: bool) -> None:
-    """Read every list of the config, and say what became of each of its entries."""
-    from monitor.services.upkeep.lists import load_lists, manifest_row
+@click.option("--accept", "accepted", multiple=True, metavar="NAME", help="Take this list however much it changed.")
+def import_(config: Path | None, as_json: bool, accepted: tuple[str, ...]) -> None:
+    """Read every list of the config, say what became of each of its entries, and put into use what is safe to load.
+
+    A list that shrank or grew out of proportion is refused, and its version before stays in use, until --accept names
+    it once. A running daemon takes over what is put into use here.
+    """
+    from monitor.services.lists.compiling import compile_school
     from monitor.settings.load import load_school
 
-    loaded = load_lists(load_school(config, needs_routes=False))
-    for manifest in loaded.library.manifests:
-        row = manifest_row(manifest)
+    school = load_school(config, needs_routes=False)
+    _check_names(accepted, [section.name for section in school.settings.list])
+    with progress("importing lists", len(school.settings.list)) as advance:
+        rows = compile_school(school, accept=accepted, on_list=lambda _: advance(1))
+    for row in rows:
+        manifest = row["manifest"]
         if as_json:
-            write_json({"type": "list", **row})
+            write_json({"type": "list", **manifest, "error": row["error"]})
             continue
-        kept = sum(row["accepted"].values())
-        click.echo(
-            f"{row['name']} {row['version']}: {row['entries']} entries, {kept} in use, {row['duplicates']} twice,"
-            f" {row['rejected']} not understood, {row['quarantined']} kept out for safety"
-        )
-        for turned in (*row["rejects"], *row["quarantine"]):
-            click.echo(f"  {turned['file']} line {turned['line']}: {turned['text']} {turned['reason']}".rstrip())
-    for name, why in loaded.refused.items():
-        say(f"{name}: {why}")
-    sys.exit(FOUND_PROBLEMS if loaded.refused else 0)
+        if manifest.get("version"):
+            _show_manifest(manifest)
+        if row["error"]:
+            say(row["error"])
+    sys.exit(FOUND_PROBLEMS if any(row["error"] for row in rows) else 0)
+
+
+@lists.command("compile")
+@config_option
+@json_option
+@click.option("--verify", is_flag=True, help="Read every compiled list and hold it against its checksums.")
+def compile_(config: Path | None, as_json: bool, verify: bool) -> None:
+    """Compile the lists that changed, so that whatever starts next opens them at once."""
+    from monitor.services.lists.compiling import compile_school, heal
+    from monitor.settings.load import load_school
+
+    school = load_school(config, needs_routes=False)
+    damaged = heal(school) if verify else []
+    for problem in damaged:
+        say(f"{problem} It is compiled anew.")
+    with progress("compiling lists", len(school.settings.list)) as advance:
+        rows = compile_school(school, on_list=lambda _: advance(1))
+    for row in rows:
+        told = {key: value for key, value in row.items() if key != "manifest"}
+        if as_json:
+            write_json({"type": "list", **told})
+        else:
+            click.echo(_compiled_sentence(told))
+        if row["error"] and not as_json:
+            say(row["error"])
+    sys.exit(FOUND_PROBLEMS if damaged or any(row["error"] for row in rows) else 0)
 
 
 @lists.command()
 @config_option
 @json_option
 def status(config: Path | None, as_json: bool) -> None:
-    """Which version of each list the daemon uses, and how old it is."""
+    """Which version of each list is in use, how old it is, and why a newer one is not."""
     from monitor.cli.tables import show_table
-    from monitor.services.review.incident_json import to_text
-    from monitor.services.viewing import open_to_read
+    from monitor.services.clock import utc_now
+    from monitor.services.lists.status import list_rows
     from monitor.settings.load import load_school
-    from monitor.store.lists import load_list_status
 
-    with open_to_read(load_school(config, needs_routes=False)) as connection:
-        found = load_list_status(connection)
+    rows = list_rows(load_school(config, needs_routes=False), now=utc_now())
     if as_json:
-        for row in found:
-            write_json(
-                {
-                    "type": "list",
-                    "name": row.name,
-                    "version": row.version,
-                    "loaded_at": to_text(row.loaded_at),
-                    "modified_at": row.modified_at and to_text(row.modified_at),
-                    "entries": row.manifest.get("entries", 0),
-                    "error": row.error or None,
-                }
-            )
+        for row in rows:
+            write_json({"type": "list", **row})
         return
     show_table(
-        ("list", "version", "loaded", "entries", "problem"),
+        ("list", "version", "loaded", "days old", "entries", "problem"),
         [
-            (row.name, row.version, to_text(row.loaded_at)[:16], row.manifest.get("entries", 0), row.error or "")
-            for row in found
+            (
+                row["name"],
+                row["version"] or "none",
+                (row["loaded_at"] or "not yet")[:16],
+                "?" if row["age_days"] is None else row["age_days"],
+                row["entries"],
+                row["error"] or "",
+            )
+            for row in rows
         ],
     )
 
@@ -86,13 +112,39 @@ def lookup(config: Path | None, as_json: bool, urls: tuple[str, ...]) -> None:
     from monitor.settings.load import load_school
 
     for row in look_up(load_school(config, needs_routes=False), urls):
-        shown = row.pop("shown")
+        shown, said = row.pop("shown"), row.pop("said")
         if as_json:
             write_json(row)
             continue
         click.echo(shown)
+        for sentence in said:
+            click.echo(f"  {sentence}")
         for match in row["themes"]:
             entry = match["entry"] or "(kept as a hash)"
             click.echo(f"  {match['theme']}: list {match['list']} {match['version']}, {match['kind']} entry {entry}")
         if not row["themes"]:
             click.echo("  on no list")
+
+
+def _check_names(names: Sequence[str], known: Sequence[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise click.UsageError(f"there is no list {unknown[0]}. The lists are {', '.join(known) or 'none'}.")
+
+
+def _show_manifest(row: Mapping[str, Any]) -> None:
+    kept = sum(row["accepted"].values())
+    since = "" if row["added"] is None else f" ({row['added']} new, {row['removed']} gone since the version before)"
+    click.echo(
+        f"{row['name']} {row['version']}: {row['entries']} entries, {kept} in use{since}, {row['duplicates']} twice,"
+        f" {row['rejected']} not understood, {row['quarantined']} kept out for safety"
+    )
+    for turned in (*row["rejects"], *row["quarantine"]):
+        click.echo(f"  {turned['file']} line {turned['line']}: {turned['text']} {turned['reason']}".rstrip())
+
+
+def _compiled_sentence(row: Mapping[str, Any]) -> str:
+    change = "" if row["added"] is None else f", {row['added']} new, {row['removed']} gone"
+    size = "" if row["bytes"] is None else f", {row['bytes'] / 1e6:.1f} MB"
+    what = f"{row['entries']} entries{change}{size}" if row["version"] else "not in use"
+    return f"{row['name']} {row['version']} {row['did']}: {what}, {row['seconds']:.1f} s".replace("  ", " ")

@@ -14,7 +14,8 @@ from monitor.ingest.readers.reader import Reader
 from monitor.ingest.tail import Tailer, TailLimits
 from monitor.records.source import Generation
 from monitor.services.batch.pipeline import Pipeline
-from monitor.services.upkeep.lists import LoadedLists
+from monitor.services.lists.folder import compiled_folder
+from monitor.services.lists.load import LoadedLists
 from monitor.settings.load import school_calendar
 from monitor.settings.model import SourceSection
 from monitor.settings.paths import sqlite_file
@@ -111,7 +112,8 @@ def open_tailer(
 def _own_files(school: School) -> Sequence[Path]:
     """What the program itself writes must never be read as a log."""
     database = sqlite_file(school.settings)
-    own = [school.folder / name for name in ("filterwatch.toml", "filterwatch.key", "routes.toml", "calendar.toml")]
+    own = [compiled_folder(school)]
+    own += [school.folder / name for name in ("filterwatch.toml", "filterwatch.key", "routes.toml", "calendar.toml")]
     if database is not None:
         own += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm", "-journal", ".lock")]
     if school.settings.school.roster is not None:

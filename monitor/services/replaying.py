@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 
 from monitor.records.source import SourceNotice, Tally
 from monitor.services.clock import Clock, utc_now
+from monitor.services.lists.load import load_lists
 from monitor.services.opening import open_formats, open_pipeline, open_tailer
 from monitor.services.reading import OnBatch, ignore_batch, read_pass
 from monitor.services.replay_files import find_sources
 from monitor.services.review.incident_json import incident_row
 from monitor.services.review.listing import record_replay_reveal
-from monitor.services.upkeep.lists import load_lists
 from monitor.services.upkeep.memory import settle_memory
 from monitor.settings.school import School
 from monitor.store.attempts import count_attempts

@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 
 from monitor.ingest.tail import Tailer
 from monitor.services.batch.pipeline import Pipeline
+from monitor.services.lists.folder import compiled_folder, prune
+from monitor.services.lists.load import LoadedLists, load_lists
+from monitor.services.lists.told import record_lists
 from monitor.services.opening import open_formats, open_pipeline, resume
-from monitor.services.upkeep.lists import load_lists, record_lists
 from monitor.services.upkeep.memory import settle_memory
 from monitor.services.upkeep.retain import forget_old
 from monitor.settings.school import School
@@ -25,6 +27,7 @@ class Service:
     engine: Engine
     pipeline: Pipeline
     tailers: tuple[Tailer, ...]
+    lists: LoadedLists
 
 
 @contextmanager
@@ -38,16 +41,17 @@ def open_service(school: School, *, now: datetime) -> Iterator[Service]:
         with hold_daemon_lock(engine):
             prepare_database(engine)
             check_integrity(engine)
-            lists = load_lists(school)
+            lists = load_lists(school, keeps=True)
+            prune(compiled_folder(school), (one.name for one in lists.installed))
             with writing(engine) as connection:
-                record_lists(connection, lists, school, now=now)
+                record_lists(connection, lists, now=now)
                 release_leases(connection)
                 forget_old(connection, now=now)
             pipeline = open_pipeline(school, lists, open_formats(school))
             tailers = resume(engine, pipeline)
             settle_memory()
             try:
-                yield Service(engine=engine, pipeline=pipeline, tailers=tailers)
+                yield Service(engine=engine, pipeline=pipeline, tailers=tailers, lists=lists)
             finally:
                 for tailer in tailers:
                     tailer.close()

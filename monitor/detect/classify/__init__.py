@@ -2,7 +2,7 @@
 
 from monitor.detect.classify.classified import Classified
 from monitor.detect.classify.classifier import Classifier
-from monitor.detect.classify.library import Library, build_library, compile_segment, join_segments
+from monitor.detect.classify.library import Library, build_library, check_segment, compile_segment, join_segments
 from monitor.detect.classify.reference import Reference, build_reference
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Reference",
     "build_library",
     "build_reference",
+    "check_segment",
     "compile_segment",
     "join_segments",
 ]

@@ -50,19 +50,23 @@ def compile_segment(raw: RawList, reference: Reference, *, key: bytes) -> Segmen
     return replace(segment, manifest=_with_phrases(segment.manifest, own, unmapped, reference))
 
 
+def check_segment(segment: Segment, reference: Reference, *, key: bytes) -> None:
+    """Raises ListError for a list that was compiled with another key, or for themes that are known no more."""
+    ListIndex([segment], key=key)
+    unknown = sorted({label.theme for label in segment.labels} - set(reference.themes.ids))
+    if unknown:
+        raise ListError(f'list {segment.name}: was compiled for a theme "{unknown[0]}" that is known no more.')
+
+
 def join_segments(
     segments: Iterable[Segment], reference: Reference, *, key: bytes, before: Library | None = None
 ) -> Library:
-    """The library of these lists, in this order.
+    """The library of these lists, in this order; each has passed `check_segment`.
 
     before: the library that this one follows; its phrase book is kept where no phrase list changed, as making one
-    takes a good part of a second. Raises ListError for a list that was compiled with another key or other themes.
+    takes a good part of a second.
     """
     index = ListIndex(segments, key=key)
-    for segment in index.segments:
-        unknown = sorted({label.theme for label in segment.labels} - set(reference.themes.ids))
-        if unknown:
-            raise ListError(f'list {segment.name}: was compiled for a theme "{unknown[0]}" that is known no more.')
     if before is not None and _phrase_lists(before.index) == _phrase_lists(index):
         book = before.phrases
     else:

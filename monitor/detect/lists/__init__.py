@@ -1,5 +1,6 @@
 """Lists as read go in; an index that answers "which entries cover this host or page" comes out."""
 
+from monitor.detect.lists.accept import Change, find_change, find_doubt
 from monitor.detect.lists.compile import COMPILER, Compiling, compile_list, compile_lists
 from monitor.detect.lists.index import ListIndex
 from monitor.detect.lists.lookup import Lookup, find_matches
@@ -8,6 +9,7 @@ from monitor.detect.lists.segment import Segment, from_parts, read_manifest, to_
 
 __all__ = [
     "COMPILER",
+    "Change",
     "Compiling",
     "ListIndex",
     "Lookup",
@@ -15,6 +17,8 @@ __all__ = [
     "Segment",
     "compile_list",
     "compile_lists",
+    "find_change",
+    "find_doubt",
     "find_matches",
     "from_parts",
     "read_manifest",

@@ -10,9 +10,9 @@ from monitor.errors import ConfigError, FilterwatchError, Problem, StoreError
 from monitor.ingest.formats import detect_format
 from monitor.ingest.readers.format import Format
 from monitor.ingest.tail.discovery import OwnState, find_files
+from monitor.services.lists.told import find_list_problems
 from monitor.services.opening import find_format_problems, open_formats
 from monitor.services.review.checklists import load_checklists
-from monitor.services.upkeep.lists import find_list_problems
 from monitor.services.viewing import open_database
 from monitor.settings.load import load_school
 from monitor.settings.model import SourceSection

@@ -3,20 +3,37 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from monitor.detect.address.defang import defang
+from monitor.detect.address import defang, registrable_domain
+from monitor.detect.classify import Reference
 from monitor.detect.lists import find_matches
 from monitor.errors import ListError
-from monitor.services.upkeep.lists import load_lists
+from monitor.services.lists.load import load_lists
 from monitor.settings.school import School
 
 
 def look_up(school: School, addresses: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The JSON object of DESIGN section 4 for each address, and `shown`: the same address, readable but not clickable.
+    """The JSON object of DESIGN section 4 for each address, and for a person `shown` and `said`.
 
-    Raises ListError when a list can't be used: an answer without it would be wrong.
+    shown: the address, readable but not clickable. said: sentences on what it is and what stands against the lists.
+    A list whose newest files were refused answers with the version in use. Raises ListError where it has none: an
+    answer without it would be wrong.
     """
     lists = load_lists(school)
-    if lists.refused:
-        raise ListError(next(iter(lists.refused.values())))
+    for one in lists.installed:
+        if one.segment is None:
+            raise ListError(one.refused)
     for address in addresses:
-        yield {**find_matches(address, lists.library.index).to_dict(), "shown": defang(address)}
+        found = find_matches(address, lists.library.index)
+        yield {**found.to_dict(), "shown": defang(address), "said": _explain(found.host, lists.reference)}
+
+
+def _explain(host: str | None, reference: Reference) -> list[str]:
+    if host is None:
+        return ["This names no host on a network, so no list can hold it."]
+    site = registrable_domain(host)
+    said = [f"host {defang(host)}" + ("" if site == host else f", of the site {defang(site)}")]
+    if reference.allow.find(host) is not None:
+        said.append("An allow rule covers it: only a list of illegal content counts.")
+    if (theme := reference.tests.find_host(host)) is not None:
+        said.append(f"It is a test address of filters ({theme}): a visit is recorded, and accuses nobody.")
+    return said

@@ -1,0 +1,263 @@
+"""One list of the config goes in; its version in use comes out: the newest that is safe to load, or the one before."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from monitor.detect.classify import Reference, check_segment, compile_segment
+from monitor.detect.lists import Segment, find_change, find_doubt, from_parts, to_parts
+from monitor.errors import ListError
+from monitor.ingest.lists import read_list
+from monitor.ingest.lists.compiled import map_arrays, write_arrays
+from monitor.ingest.lists.stamp import ListStamp, stamp_list
+from monitor.services.lists.fingerprint import to_fingerprint
+from monitor.services.lists.folder import make_folder, note_file, segment_file
+from monitor.services.lists.note import Note, read_note, write_note
+from monitor.settings.model import ListSection
+
+FINGERPRINT = "fingerprint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What every list is compiled with. root: what paths are relative to. folder: where compiled lists lie.
+
+    tables_digest: of the tables that `reference` was made of. keeps: whether what is compiled may be kept there; who
+    only looks leaves everything as it is.
+    """
+
+    root: Path
+    folder: Path
+    reference: Reference
+    tables_digest: bytes
+    key: bytes
+    keeps: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """A list as it stands. segment: the version in use, None where none ever could be used.
+
+    refused: why the newest files are not in use, "" where they are. stamp: of those files. is_compiled: whether this
+    very call compiled them. is_kept: whether the next start finds it compiled.
+    """
+
+    name: str
+    segment: Segment | None
+    refused: str
+    note: Note
+    stamp: ListStamp
+    is_compiled: bool = False
+    is_kept: bool = True
+
+    @property
+    def version(self) -> str:
+        """Of the version in use; "" where there is none."""
+        return "" if self.segment is None else self.segment.version
+
+    @property
+    def entries(self) -> int:
+        """In use."""
+        return 0 if self.segment is None else sum(self.segment.manifest.accepted.values())
+
+    @property
+    def modified_at(self) -> datetime | None:
+        """When the newest file of the version in use was last changed."""
+        ns = self.note.modified_ns
+        return datetime.fromtimestamp(ns / 1e9, tz=UTC) if self.segment is not None and ns else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """What was compiled before: fits where it was made as it would be made now."""
+
+    segment: Segment
+    fingerprint: str
+
+
+def is_settled(section: ListSection, shop: Workshop) -> bool:
+    """Whether this very state of the files was judged before, so that nothing needs to be read."""
+    note = read_note(note_file(shop.folder, section.name))
+    stamp, fingerprint = stamp_list(list_path(section, shop.root)).digest, _fingerprint(section, shop)
+    held = _open_held(section, shop)
+    return _is_judged(note, held, stamp, fingerprint)
+
+
+def install_list(section: ListSection, shop: Workshop, *, accept: bool = False) -> Installed:
+    """Bring one list up to date, and open it.
+
+    Nothing is read while the files, and all that shapes what is made of them, are as they were when last judged.
+    accept: a person says yes to a version that is out of proportion. Never raises for what is wrong with a list.
+    """
+    stamp, fingerprint = stamp_list(list_path(section, shop.root)), _fingerprint(section, shop)
+    note, held = read_note(note_file(shop.folder, section.name)), _open_held(section, shop)
+    if note is not None and not accept and _is_judged(note, held, stamp.digest, fingerprint):
+        return Installed(
+            name=section.name, segment=held.segment if held else None, refused=note.refused, note=note, stamp=stamp
+        )
+    before = note or Note(stamp="", fingerprint="")
+    judged = replace(before, stamp=stamp.digest, fingerprint=fingerprint, refused="")
+    try:
+        segment = _compile(section, shop, held if held and held.fingerprint == fingerprint else None)
+        if not accept:
+            _raise_for_doubt(section, before, held.segment if held else None, segment)
+    except ListError as error:
+        return _refuse(section, shop, judged, held, stamp, str(error))
+    judged = replace(
+        judged,
+        version=segment.version,
+        modified_ns=stamp.modified_ns,
+        accepted=dict(segment.manifest.accepted),
+        unmapped=dict(segment.manifest.unmapped),
+    )
+    if held is not None and segment is held.segment:
+        return _finish(section, shop, judged, segment, stamp)
+    if held is not None and segment.version != held.segment.version:
+        change = find_change(held.segment, segment)
+        judged = replace(judged, added=change.added, removed=change.removed)
+    return _finish(section, shop, judged, segment, stamp, is_compiled=True)
+
+
+def peek_list(section: ListSection, shop: Workshop) -> Installed | None:
+    """The list as it was last left, without looking at its files; None where it was never compiled here."""
+    note, held = read_note(note_file(shop.folder, section.name)), _open_held(section, shop)
+    if note is None:
+        return None
+    segment = held.segment if held is not None else None
+    return Installed(name=section.name, segment=segment, refused=note.refused, note=note, stamp=ListStamp())
+
+
+def refuse_list(section: ListSection, shop: Workshop, why: str) -> Installed:
+    """The list as it was before, because of what nobody wrote down: the next start tries again."""
+    note, held = read_note(note_file(shop.folder, section.name)), _open_held(section, shop)
+    stamp = stamp_list(list_path(section, shop.root))
+    refused = f"list {section.name}: {why} {_what_stays(held)}"
+    return Installed(
+        name=section.name,
+        segment=held.segment if held is not None else None,
+        refused=refused,
+        note=note or Note(stamp="", fingerprint=""),
+        stamp=stamp,
+    )
+
+
+def list_path(section: ListSection, root: Path) -> Path:
+    """Where the list's files lie; a UT1 list may be named by a file of its folder."""
+    path = root / section.path
+    return path.parent if section.kind == "ut1" and path.name in {"domains", "urls"} else path
+
+
+def _compile(section: ListSection, shop: Workshop, held: _Held | None) -> Segment:
+    """The list, compiled; what is held already where its files say the same. Raises ListError."""
+    try:
+        raw = read_list(section, folder=shop.root)
+    except OSError as error:
+        raise ListError(
+            f"list {section.name}: {section.path}: can't be read: {error.strerror}. Check the path and who may read it."
+        ) from error
+    if held is not None and held.segment.version == raw.version:
+        return held.segment
+    return compile_segment(raw, shop.reference, key=shop.key)
+
+
+def _raise_for_doubt(section: ListSection, before: Note, held: Segment | None, segment: Segment) -> None:
+    """Raises ListError for a version that a person should look at first."""
+    if held is not None:
+        known, old, version = held.manifest.unmapped, held.manifest.accepted, held.version
+    else:
+        known, old, version = before.unmapped, before.accepted, before.version
+    if version in {"", segment.version}:
+        return
+    doubt = find_doubt(
+        old,
+        segment.manifest.accepted,
+        known=known,
+        unmapped=segment.manifest.unmapped,
+        max_change=section.max_change,
+    )
+    if doubt:
+        raise ListError(
+            f"list {section.name}: the new version {segment.version} {doubt} "
+            f"If it is right: filterwatch lists import --accept {section.name}"
+        )
+
+
+def _refuse(
+    section: ListSection, shop: Workshop, judged: Note, held: _Held | None, stamp: ListStamp, why: str
+) -> Installed:
+    segment = held.segment if held is not None else None
+    refused = f"{why.rstrip()} {_what_stays(held)}"
+    note = replace(judged, refused=refused)
+    is_kept = _can_keep(shop) and _keep_note(section, shop, note)
+    return Installed(
+        name=section.name, segment=segment, refused=refused, note=note, stamp=stamp, is_compiled=True, is_kept=is_kept
+    )
+
+
+def _what_stays(held: _Held | None) -> str:
+    return "The list is not in use." if held is None else f"The version in use, {held.segment.version}, stays."
+
+
+def _finish(
+    section: ListSection, shop: Workshop, note: Note, segment: Segment, stamp: ListStamp, *, is_compiled: bool = False
+) -> Installed:
+    """Keep what was made, and use the mapped file in its stead: its memory is shared, and given back when it's short.
+
+    Where nothing can be kept, the list is used as it was compiled, in memory.
+    """
+    is_kept = _can_keep(shop)
+    if is_kept and is_compiled:
+        header, arrays = to_parts(segment)
+        file = segment_file(shop.folder, section.name)
+        try:
+            write_arrays(file, about={FINGERPRINT: note.fingerprint, "segment": header}, arrays=arrays)
+        except OSError:
+            is_kept = False
+        else:
+            held = _open_held(section, shop)
+            segment = held.segment if held is not None else segment
+    is_kept = is_kept and _keep_note(section, shop, note)
+    return Installed(
+        name=section.name,
+        segment=segment,
+        refused="",
+        note=note,
+        stamp=stamp,
+        is_compiled=is_compiled,
+        is_kept=is_kept,
+    )
+
+
+def _can_keep(shop: Workshop) -> bool:
+    return shop.keeps and make_folder(shop.folder)
+
+
+def _keep_note(section: ListSection, shop: Workshop, note: Note) -> bool:
+    try:
+        write_note(note_file(shop.folder, section.name), note)
+    except OSError:
+        return False
+    return True
+
+
+def _open_held(section: ListSection, shop: Workshop) -> _Held | None:
+    """The compiled file, if there is one that can be used with this key and these themes."""
+    try:
+        mapped = map_arrays(segment_file(shop.folder, section.name))
+        segment = from_parts(mapped.about["segment"], mapped.arrays)
+        check_segment(segment, shop.reference, key=shop.key)
+    except (OSError, ListError, KeyError):
+        return None
+    return _Held(segment=segment, fingerprint=str(mapped.about.get(FINGERPRINT, "")))
+
+
+def _is_judged(note: Note | None, held: _Held | None, stamp: str, fingerprint: str) -> bool:
+    if note is None or (note.stamp, note.fingerprint) != (stamp, fingerprint):
+        return False
+    if note.refused:
+        return held is not None or not note.version
+    return held is not None and held.fingerprint == fingerprint and held.segment.version == note.version
+
+
+def _fingerprint(section: ListSection, shop: Workshop) -> str:
+    return to_fingerprint(section, shop.tables_digest, key=shop.key)

@@ -1,0 +1,104 @@
+"""A school's lists, opened: the classifier's library and what was refused; a changed list makes a new one beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.detect.classify import Classifier, Library, Reference, build_reference, join_segments
+from monitor.ingest.lists import read_reference
+from monitor.ingest.lists.stamp import stamp_list
+from monitor.records.theme import ThemeTable
+from monitor.services.lists.aside import ASIDE_BYTES, compile_aside
+from monitor.services.lists.fingerprint import digest_tables
+from monitor.services.lists.folder import compiled_folder, make_folder
+from monitor.services.lists.install import (
+    Installed,
+    Workshop,
+    install_list,
+    is_settled,
+    list_path,
+    refuse_list,
+)
+from monitor.settings.model import ListSection
+from monitor.settings.school import School
+
+KILLED = "could not be compiled: the process that did it was ended, probably for want of memory."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedLists:
+    """What the classifier was made of, at one moment; nothing in it changes. installed: in the order of the config."""
+
+    shop: Workshop
+    installed: tuple[Installed, ...]
+    library: Library
+    classifier: Classifier
+
+    @property
+    def reference(self) -> Reference:
+        return self.shop.reference
+
+    @property
+    def themes(self) -> ThemeTable:
+        return self.reference.themes
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """List name -> why its newest files are not in use."""
+        return {one.name: one.refused for one in self.installed if one.refused}
+
+
+def open_workshop(school: School, *, keeps: bool) -> Workshop:
+    """keeps: see Workshop. Raises ConfigError with every problem of the themes, categories and phrases."""
+    tables = read_reference(school.config_folders)
+    return Workshop(
+        root=school.folder,
+        folder=compiled_folder(school),
+        reference=build_reference(tables),
+        tables_digest=digest_tables(tables),
+        key=school.key,
+        keeps=keeps,
+    )
+
+
+def load_lists(school: School, *, keeps: bool = False) -> LoadedLists:
+    """Bring every list up to date and open it. One that can't be used keeps its version before, or is left out.
+
+    keeps: see Workshop. Raises ConfigError with every problem of the reference tables.
+    """
+    shop = open_workshop(school, keeps=keeps)
+    return join_lists(shop, install_lists(school.settings.list, shop))
+
+
+def reload_lists(before: LoadedLists, sections: Sequence[ListSection]) -> LoadedLists:
+    """The lists of `before`, with those of `sections` brought up to date."""
+    anew = {one.name: one for one in install_lists(sections, before.shop)}
+    installed = tuple(anew.get(one.name, one) for one in before.installed)
+    return join_lists(before.shop, installed, before=before.library)
+
+
+def install_lists(sections: Sequence[ListSection], shop: Workshop) -> tuple[Installed, ...]:
+    """Bring these lists up to date. Much work is done in another process, where its memory is given back."""
+    broken = _compile_much(sections, shop)
+    return tuple(
+        refuse_list(section, shop, KILLED) if section.name in broken else install_list(section, shop)
+        for section in sections
+    )
+
+
+def _compile_much(sections: Sequence[ListSection], shop: Workshop) -> set[str]:
+    """Compile in another process where it is much. Returns the names of the lists that it did not survive."""
+    if not sections or not shop.keeps or not make_folder(shop.folder):
+        return set()
+    waiting = [section for section in sections if not is_settled(section, shop)]
+    if sum(stamp_list(list_path(section, shop.root)).size_bytes for section in waiting) <= ASIDE_BYTES:
+        return set()
+    if compile_aside(waiting, shop):
+        return set()
+    return {section.name for section in waiting if not is_settled(section, shop)}
+
+
+def join_lists(shop: Workshop, installed: tuple[Installed, ...], *, before: Library | None = None) -> LoadedLists:
+    """before: the library that the new one follows."""
+    segments = [one.segment for one in installed if one.segment is not None]
+    library = join_segments(segments, shop.reference, key=shop.key, before=before)
+    return LoadedLists(shop=shop, installed=installed, library=library, classifier=Classifier(shop.reference, library))

@@ -1,0 +1,126 @@
+"""What a person is told of the lists: manifests, the status for `health` and the pages, the problems of `check`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from monitor.errors import ConfigError, ListError, Problem
+from monitor.ingest.lists.compiled import verify_arrays
+from monitor.records.health import ListStatus
+from monitor.records.listing import Manifest, Turned
+from monitor.services.lists.folder import compiled_folder, segment_file
+from monitor.services.lists.install import Installed
+from monitor.services.lists.load import LoadedLists, load_lists
+from monitor.settings.school import School
+from monitor.store.lists import forget_list, load_list_status, record_list_status
+
+SHOWN_TURNINGS = 20
+
+
+def record_lists(connection: Connection, lists: LoadedLists, *, now: datetime) -> None:
+    """Remember which version of each list is in use, and which lists are refused, for `health` and the pages."""
+    names = {one.name for one in lists.installed}
+    for status in load_list_status(connection):
+        if status.name not in names:
+            forget_list(connection, status.name)
+    for one in lists.installed:
+        record_list_status(connection, to_status(one, now=now))
+
+
+def to_status(installed: Installed, *, now: datetime) -> ListStatus:
+    """manifest: of the version in use. error: why the newest version is not, and which stays."""
+    segment = installed.segment
+    return ListStatus(
+        name=installed.name,
+        version=segment.version if segment is not None else "",
+        loaded_at=now,
+        modified_at=installed.modified_at,
+        manifest={} if segment is None else installed_row(installed),
+        error=installed.refused,
+    )
+
+
+def find_list_problems(school: School) -> list[Problem]:
+    """What `check` says about the lists: those that can't be used, and entries that were kept out for safety."""
+    try:
+        lists = load_lists(school)
+    except ConfigError as error:
+        return error.problems
+    problems = [*find_damage(school)]
+    for one in lists.installed:
+        where = f"[[list]] {one.name}"
+        if one.refused:
+            problems.append(Problem(where, one.refused))
+        if one.segment is not None:
+            problems += _manifest_problems(where, one.segment.manifest)
+    return problems
+
+
+def find_damage(school: School) -> list[Problem]:
+    """Compiled lists whose content doesn't fit their checksums: every byte is read."""
+    problems = []
+    for section in school.settings.list:
+        try:
+            verify_arrays(segment_file(compiled_folder(school), section.name))
+        except FileNotFoundError:
+            continue
+        except (OSError, ListError) as error:
+            problems.append(Problem(f"[[list]] {section.name}", str(error)))
+    return problems
+
+
+def installed_row(installed: Installed) -> dict[str, Any]:
+    """The manifest of the version in use, with what came and went with it; None where it was the first."""
+    if installed.segment is None:
+        return {"name": installed.name}
+    return {
+        **manifest_row(installed.segment.manifest),
+        "added": installed.note.added,
+        "removed": installed.note.removed,
+    }
+
+
+def manifest_row(manifest: Manifest) -> dict[str, Any]:
+    """A manifest as JSON values: counts that add up, and the first entries that were turned away."""
+    return {
+        "name": manifest.name,
+        "kind": manifest.kind,
+        "version": manifest.version,
+        "entries": manifest.entries,
+        "accepted": dict(manifest.accepted),
+        "duplicates": manifest.duplicates,
+        "rejected": sum(manifest.rejected.values()),
+        "quarantined": sum(manifest.quarantined.values()),
+        "skipped": sum(manifest.skipped.values()),
+        "reasons": {**manifest.rejected, **manifest.quarantined, **manifest.skipped},
+        "rejects": _turned_rows(manifest.reject_samples),
+        "quarantine": _turned_rows(manifest.quarantine_samples),
+        "unmapped": dict(manifest.unmapped),
+    }
+
+
+def _manifest_problems(where: str, manifest: Manifest) -> list[Problem]:
+    problems = []
+    if manifest.quarantined:
+        problems.append(Problem(where, _quarantine_sentence(manifest), fatal=False))
+    if manifest.unmapped:
+        words = ", ".join(sorted(manifest.unmapped)[:5])
+        fix = "Add them to themes/categories.tsv, or set theme = ... in its [[list]]."
+        problems.append(Problem(where, f"categories that no theme is known for: {words}.", fix, fatal=False))
+    return problems
+
+
+def _turned_rows(samples: Sequence[Turned]) -> list[dict[str, Any]]:
+    return [
+        {"file": turned.file, "line": turned.line, "text": turned.text, "reason": turned.reason}
+        for turned in samples[:SHOWN_TURNINGS]
+    ]
+
+
+def _quarantine_sentence(manifest: Manifest) -> str:
+    shown = [f"{turned.text} {turned.reason}" for turned in manifest.quarantine_samples[:3] if turned.text]
+    count = sum(manifest.quarantined.values())
+    tail = f" For example: {'; '.join(shown)}." if shown else ""
+    return f"{count} of {manifest.entries} entries are kept out of use, because they would name innocent people.{tail}"
