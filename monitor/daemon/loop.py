@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from monitor.daemon.pause import PauseAlarm
 from monitor.daemon.pulse import Pulse
 from monitor.errors import FilterwatchError, StoreBusy, StoreFull
 from monitor.ingest.tail import Tailer
@@ -51,8 +52,9 @@ class Daemon:
 
 
 def run_reading(daemon: Daemon) -> None:
-    """Read until told to stop. A full or busy database pauses reading: the file waits, nothing is lost."""
+    """Read until told to stop. A full or busy database pauses reading: the file waits, a person is told."""
     pulse = Pulse(daemon.engine, daemon.clock, daemon.tailers.values())
+    alarm = PauseAlarm(daemon.office.school.folder, daemon.clock, is_stopping=daemon.stopping.is_set)
     while not daemon.stopping.is_set():
         try:
             for source, tailer in daemon.tailers.items():
@@ -61,8 +63,10 @@ def run_reading(daemon: Daemon) -> None:
         except (StoreFull, StoreBusy) as error:
             log.error("reading paused", reason=str(error))  # noqa: TRY400 -- the reason says it; no trace, no locals
             pulse.say_paused(str(error))
+            alarm.sound(error)
             daemon.stopping.wait(PAUSE_SECONDS)
         else:
+            alarm.end()
             daemon.watcher.wait(daemon.poll_seconds)
 
 

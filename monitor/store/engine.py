@@ -17,8 +17,12 @@ from monitor.store.seal import SEALER_OPTION, Sealer
 from monitor.store.text import read_json, to_json
 
 BUSY_SECONDS = 30
+LOCK_ENDING = ".lock"
+"""Of the file beside a database that a daemon works on, or has worked on (`monitor.store.lock`)."""
 BEGIN_OPTION = "filterwatch_begin"
-LIVE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
+# EXTRA while the file becomes a WAL one: the removal of the journal of that step must outlive a power loss as well, or
+# the step is undone under everything that was committed since
+LIVE_PRAGMAS = ("synchronous=EXTRA", "journal_mode=WAL", "synchronous=FULL")
 HASTY_PRAGMAS = ("journal_mode=MEMORY", "synchronous=OFF")
 EVERY_PRAGMAS = ("foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY", "cache_size=-16384")
 FULL_CHECK_BYTES = 64 * 1024 * 1024
@@ -94,6 +98,9 @@ def _claim_file(path: Path) -> None:
     """Make the file for its owner only, whatever the umask, or tighten it. SQLite gives -wal and -shm its mode."""
     if not path.parent.is_dir():
         raise StoreError(f"{path.parent}: the folder of the database is not there. Make it, or change database.url.")
+    was_used = path.with_name(path.name + LOCK_ENDING).exists()
+    if was_used and path.is_file() and path.stat().st_size == 0:  # SQLite would begin anew, and nobody would notice
+        raise StoreError(f"{path}: the database is empty, though Filterwatch has worked on it. {RESTORE_HINT}")
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
     except OSError as error:

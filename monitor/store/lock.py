@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 
 from monitor.errors import StoreError
-from monitor.store.engine import database_path
+from monitor.store.engine import LOCK_ENDING, database_path
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def hold_daemon_lock(engine: Engine) -> Iterator[None]:
     let two processes lock two files of the same name.
     """
     path = database_path(engine)
-    path = path.with_name(path.name + ".lock")
+    path = path.with_name(path.name + LOCK_ENDING)
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         descriptor = os.open(path, flags, 0o600)
