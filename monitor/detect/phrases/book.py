@@ -63,18 +63,19 @@ class PhraseBook:
         self._themes = themes
         self._spelling = spelling
         self._protective = themes.bit(themes.first(Group.PROTECTIVE).id)
-        by_text: dict[str, dict[tuple[Part, str], Phrase]] = defaultdict(dict)
+        by_text: dict[str, tuple[Phrase, ...]] = {}
+        alone: dict[int, tuple[Phrase, ...]] = {}
         for text, phrase in phrases:
-            rival = by_text[text].setdefault((phrase.part, phrase.theme), phrase)
-            if (phrase.direct, phrase.weight) > (rival.direct, rival.weight):
-                by_text[text][phrase.part, phrase.theme] = phrase
+            known = by_text.get(text)
+            if known is None:  # nearly all: one tuple for all readings of a phrase
+                by_text[text] = alone.setdefault(id(phrase), (phrase,))
+            else:
+                by_text[text] = _outweigh(known, phrase)
         self._automaton = ahocorasick.Automaton()
-        shared: dict[tuple[int, tuple[Phrase, ...]], tuple[int, tuple[Phrase, ...]]] = {}
         for text, alike in by_text.items():
-            value = (len(text), tuple(alike.values()))
-            self._automaton.add_word(f" {text} ", shared.setdefault(value, value))  # one for all readings of one length
+            self._automaton.add_word(f" {text} ", (len(text), alike))
         self._automaton.make_automaton()
-        self._sieve = Sieve([text for text, alike in by_text.items() if _may_decide(alike.values())], spelling)
+        self._sieve = Sieve([text for text, alike in by_text.items() if _may_decide(alike)], spelling)
         self._size = len(by_text)
 
     def __len__(self) -> int:
@@ -133,6 +134,15 @@ class PhraseBook:
             return TermVerdict(outcome=Outcome.SUPPORT, bits=self._protective)
         touched = parts[Part.PHRASE] and parts[Part.CURRICULUM]
         return TermVerdict(outcome=Outcome.CURRICULUM) if touched else NOTHING
+
+
+def _outweigh(known: tuple[Phrase, ...], phrase: Phrase) -> tuple[Phrase, ...]:
+    """The phrases of one text with one more: of the same part and theme only the weightiest, a direct one first."""
+    for rival in known:
+        if (rival.part, rival.theme) == (phrase.part, phrase.theme):
+            is_less = (phrase.direct, phrase.weight) <= (rival.direct, rival.weight)
+            return known if is_less else (*(other for other in known if other is not rival), phrase)
+    return (*known, phrase)
 
 
 def _may_decide(alike: Iterable[Phrase]) -> bool:

@@ -4,7 +4,7 @@ Nearly all that is typed has nothing to do with any phrase, and most of the cost
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from string import ascii_letters, ascii_lowercase, digits
 
 import ahocorasick
@@ -40,11 +40,11 @@ class Sieve:
     through: they may be in disguise.
     """
 
-    def __init__(self, texts: Iterable[str], spelling: Spelling) -> None:
+    def __init__(self, texts: Collection[str], spelling: Spelling) -> None:
         """texts: of the phrases, as they are sought."""
         self._automaton = ahocorasick.Automaton()
         origins = _find_origins(spelling)
-        for word in _tell_apart([text.split() for text in texts]):
+        for word in _tell_apart(texts):
             for typed in _spelt(word, origins, spelling):
                 self._automaton.add_word(f" {typed} ", True)
         for disguise in _disguises():
@@ -69,10 +69,14 @@ def _word_at(text: str, place: int) -> str:
     return text[text.rfind(" ", 0, place) + 1 : text.find(" ", place)]
 
 
-def _tell_apart(phrases: list[list[str]]) -> set[str]:
+def _tell_apart(texts: Collection[str]) -> set[str]:
     """For each phrase one of its words: of those that aren't ordinary, the one that tells the most others as well."""
-    held = Counter(word for words in phrases for word in set(words))
-    return {min(words, key=lambda word: (word in _ORDINARY or word.isdigit(), -held[word], word)) for words in phrases}
+    held = Counter(word for text in texts for word in set(text.split()))
+
+    def order(word: str) -> tuple[bool, int, str]:
+        return word in _ORDINARY or word.isdigit(), -held[word], word
+
+    return {min(text.split(), key=order) for text in texts}
 
 
 def _find_origins(spelling: Spelling) -> dict[str, set[str]]:
