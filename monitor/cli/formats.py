@@ -1,17 +1,22 @@
-"""`formats`: which log formats there are, which one a file has and why, and whether each holds its fixtures."""
+"""`formats`: which log formats there are, which one a file has and why, how a new one is taught, and whether each holds
+its fixtures."""
 
 import sys
 from pathlib import Path
 
 import click
 
+from monitor.cli.learn import learn
 from monitor.cli.main import FOUND_PROBLEMS
 from monitor.cli.options import config_option, json_option, say, write_json
 
 
 @click.group()
 def formats() -> None:
-    """List, show, detect and test log formats."""
+    """List, show, detect, learn and test log formats."""
+
+
+formats.add_command(learn)
 
 
 @formats.command("list")

@@ -23,7 +23,7 @@ COMMANDS = {
     "web": ("monitor.cli.run:web", "the review pages"),
     "demo": ("monitor.cli.demo:demo", "a simulated school: live logs, drafts, pages and mail"),
     "replay": ("monitor.cli.replay:replay", "the same pipeline on a throw-away database; nothing is sent"),
-    "formats": ("monitor.cli.formats:formats", "list, show, detect, test log formats"),
+    "formats": ("monitor.cli.formats:formats", "list, show, detect, learn, test log formats"),
     "lists": ("monitor.cli.lists:lists", "import, status, lookup of category lists"),
     "incidents": ("monitor.cli.incidents:incidents", "list, show, decide, export drafts"),
     "alerts": ("monitor.cli.alerts:alerts", "list, test, retry mail"),
