@@ -7,15 +7,15 @@ from functools import cached_property
 
 import numpy as np
 
-from monitor.detect.address.domain import is_public_suffix
 from monitor.detect.address.host import PLAIN_HOST
 from monitor.detect.address.suspects import suffix_suspects
 from monitor.detect.address.url import canonical_url
-from monitor.detect.lists.entry import NOT_AN_ADDRESS, fold_host, names_whole_host, parse_entry
+from monitor.detect.lists.entry import NOT_AN_ADDRESS, EntryKey, names_whole_host, parse_entry
 from monitor.detect.lists.hashed import Hashing, short
 from monitor.detect.lists.index import ListIndex
 from monitor.detect.lists.match import Label
 from monitor.detect.lists.pack import EntryPacker, hash_texts
+from monitor.detect.lists.quarantine import Quarantine
 from monitor.detect.lists.segment import Segment
 from monitor.errors import ListError
 from monitor.records.listing import Manifest, RawList, Section, Shape, Turnings
@@ -24,13 +24,11 @@ from monitor.records.theme import Group, ThemeTable
 FindTheme = Callable[[str, str], str | None]
 """(vendor or list kind, the list's word) -> theme id, or None for a word nobody mapped."""
 
-COMPILER = 1
+COMPILER = 2
 """Counted up when this room makes something else of the same list: what was compiled before is then compiled anew."""
 
 LONGEST_TEXT = 4096
 IS_TOO_LONG = "is longer than any address"
-IS_A_PUBLIC_SUFFIX = "is a public suffix: anybody can have a name below it"
-IS_USED_BY_EVERYBODY = "is a site that carries the school's ordinary traffic"
 _HARMLESS = (Group.POLICY, Group.UNKNOWN)
 _DEFAULT_THEMES = {"iwf": "csam"}
 
@@ -39,7 +37,7 @@ _DEFAULT_THEMES = {"iwf": "csam"}
 class Compiling:
     """What a list is understood by.
 
-    popular_hosts: hosts that no safeguarding list may cover as a whole. key: 32 bytes, of the keyed hashes.
+    popular_hosts: what no safeguarding list may cover as a whole, see Quarantine. key: 32 bytes, of the keyed hashes.
     """
 
     themes: ThemeTable
@@ -52,9 +50,13 @@ class Compiling:
         return Hashing(self.key)
 
     @cached_property
+    def quarantine(self) -> Quarantine:
+        return Quarantine(self.popular_hosts)
+
+    @cached_property
     def suspects(self) -> frozenset[str]:
         """Every host but single labels and those below `suffix_suspects` parents that may have to be kept out."""
-        return suffix_suspects()[0] | self.popular_hosts | {f"www.{host}" for host in self.popular_hosts}
+        return suffix_suspects()[0] | self.quarantine.suspects
 
 
 @dataclass(slots=True)
@@ -181,12 +183,12 @@ class _Compiler:
         if isinstance(entry, str):
             self._count.rejects.add(section.file, line, text, entry)
             return
+        if reason := self._compiling.quarantine.why(entry, section.shape, guarded=guarded):
+            self._count.quarantined.add(section.file, line, text, reason)
+            return
         if entry.has_path:
             self._path_hosts.add(entry.host)
             self._most_segments = max(self._most_segments, entry.text.count("/") + entry.text.count("&") + 1)
-        elif reason := self._why_quarantined(entry.host, guarded=guarded):
-            self._count.quarantined.add(section.file, line, text, reason)
-            return
         self._packer.add(entry.text.encode(), number)
 
     def _take_pages(self, section: Section, number: int) -> None:
@@ -194,21 +196,17 @@ class _Compiler:
         count, hashing = self._count, self._compiling.hashing
         for line, text in section.entries:
             url = canonical_url(text)
-            if url is None:
+            if url is None or "*" in url.host:
                 count.rejects.add(section.file, line, "", NOT_AN_ADDRESS)
                 continue
+            whole = EntryKey(url.host, url.host, has_path=False)
             if not names_whole_host(url):
                 self._page_hosts.add(short(hashing.host(url.host)))
-            elif reason := self._why_quarantined(url.host, guarded=True):
+            elif reason := self._compiling.quarantine.why(whole, section.shape, guarded=True):
                 count.quarantined.add(section.file, line, "", reason)
                 continue
             self._marks.add(hashing.mark(url.host))
             self._packer.add(hashing.entry(url), number)
-
-    def _why_quarantined(self, host: str, *, guarded: bool) -> str:
-        if is_public_suffix(host):
-            return IS_A_PUBLIC_SUFFIX
-        return IS_USED_BY_EVERYBODY if guarded and fold_host(host) in self._compiling.popular_hosts else ""
 
     def _to_manifest(self, twice: Counter[int]) -> Manifest:
         raw, count, labels = self._raw, self._count, tuple(self._labels)

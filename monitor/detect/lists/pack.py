@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import numpy as np
 import xxhash
@@ -47,25 +48,31 @@ class EntryPacker:
             self._settle()
 
     def pack(self) -> tuple[Packed, Counter[int]]:
-        """Return the arrays, and per label how many of its entries were given more than once. Empties the packer."""
+        """Return the arrays, and per label how many of its entries were given more than once. Empties the packer.
+
+        What has served is let go on the way: at five million entries each column counts.
+        """
         self._settle()
-        labels, keys = np.frombuffer(self._labels, dtype=np.uint32), np.frombuffer(self._keys, dtype=np.uint64)
         lengths = np.frombuffer(self._lengths, dtype=np.uint16)
-        starts = np.cumsum(lengths, dtype=np.int64) - lengths
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        sets, kept, duplicates = self._join(order, keys, labels, starts, lengths)
-        rows = order[kept]
-        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-        np.cumsum(lengths[rows], out=offsets[1:])
+        starts = np.cumsum(lengths, dtype=_smallest(len(self._blob) + 1))
+        starts -= lengths
+        order = np.argsort(np.frombuffer(self._keys, dtype=np.uint64), kind="stable")
+        keys = np.frombuffer(self._keys, dtype=np.uint64)[order]
+        self._keys = array("Q")
+        sets, kept, duplicates = self._join(order, keys, starts, lengths)
+        self._labels = array("I")
+        if not kept.all():
+            keys, sets, order = keys[kept], sets[kept], order[kept]
+        offsets = np.zeros(len(order) + 1, dtype=_smallest(len(self._blob) + 1))
+        np.cumsum(lengths[order], out=offsets[1:])
         packed = Packed(
-            keys=keys[kept],
-            sets=sets[kept].astype(_smallest(len(self._set_numbers))),
-            offsets=offsets.astype(_smallest(int(offsets[-1]) + 1)),
-            blob=_gather(self._blob, starts[rows], lengths[rows], offsets).data,
+            keys=keys,
+            sets=sets.astype(_smallest(len(self._set_numbers))),
+            offsets=offsets,
+            blob=_gather(self._blob, order, starts, lengths, offsets).data,
             label_sets=tuple(self._set_numbers),
         )
-        self._blob, self._keys, self._labels, self._lengths = bytearray(), array("Q"), array("I"), array("H")
+        self._blob, self._lengths = bytearray(), array("H")
         return packed, duplicates
 
     def _settle(self) -> None:
@@ -78,8 +85,7 @@ class EntryPacker:
         self,
         order: NDArray[np.int64],
         keys: NDArray[np.uint64],
-        labels: NDArray[np.uint32],
-        starts: NDArray[np.int64],
+        starts: NDArray[np.unsignedinteger[Any]],
         lengths: NDArray[np.uint16],
     ) -> tuple[NDArray[np.uint32], NDArray[np.bool_], Counter[int]]:
         """Make one entry of those that have the same text; texts of one hash stay apart.
@@ -87,6 +93,7 @@ class EntryPacker:
         Returns, by place in `order`: the number of the entry's label set, and whether the place is kept; and how many
         entries of each label were given more than once.
         """
+        labels = np.frombuffer(self._labels, dtype=np.uint32)
         duplicates = Counter[int]()
         kept = np.ones(len(order), dtype=np.bool_)
         single = [self._set_number((label,)) for label in range(int(labels.max()) + 1 if len(labels) else 0)]
@@ -96,7 +103,8 @@ class EntryPacker:
             found: dict[bytes, list[int]] = {}
             for place in run:
                 row = order[place]
-                text = bytes(self._blob[starts[row] : starts[row] + int(lengths[row])])
+                start = int(starts[row])
+                text = bytes(self._blob[start : start + int(lengths[row])])
                 label = int(labels[row])
                 kept[place] = first.setdefault(text, place) == place
                 its = found.setdefault(text, [])
@@ -123,15 +131,20 @@ def _runs(keys: NDArray[np.uint64]) -> Iterator[range]:
 
 
 def _gather(
-    blob: bytearray, starts: NDArray[np.int64], lengths: NDArray[np.uint16], offsets: NDArray[np.int64]
+    blob: bytearray,
+    order: NDArray[np.int64],
+    starts: NDArray[np.unsignedinteger[Any]],
+    lengths: NDArray[np.uint16],
+    offsets: NDArray[np.unsignedinteger[Any]],
 ) -> NDArray[np.uint8]:
-    """The texts at `starts`, moved to `offsets`: a part at a time, as a place takes eight times the room of a byte."""
+    """The texts in their new order: a part at a time, as a place takes eight times the room of the byte it is for."""
     source = np.frombuffer(blob, dtype=np.uint8)
     moved = np.empty(int(offsets[-1]), dtype=np.uint8)
-    for begin in range(0, len(starts), MOVED_AT_ONCE):
-        end = min(begin + MOVED_AT_ONCE, len(starts))
-        low, high = int(offsets[begin]), int(offsets[end])
-        shifts = np.repeat(starts[begin:end] - offsets[begin:end], lengths[begin:end])
+    for begin in range(0, len(order), MOVED_AT_ONCE):
+        rows = order[begin : begin + MOVED_AT_ONCE]
+        targets = offsets[begin : begin + len(rows)].astype(np.int64)
+        low, high = int(targets[0]), int(offsets[begin + len(rows)])
+        shifts = np.repeat(starts[rows].astype(np.int64) - targets, lengths[rows])
         moved[low:high] = source[shifts + np.arange(low, high)]
     return moved
 

@@ -11,7 +11,7 @@ from monitor.ingest.lists.adblock import parse_adblock
 from monitor.ingest.lists.content import to_text, to_version
 from monitor.ingest.lists.dnsmasq import parse_dnsmasq
 from monitor.ingest.lists.documents import Document, read_documents
-from monitor.ingest.lists.lines import IS_TOO_LONG, LONGEST_LINE, Numbered, NumberedTexts, numbered_lines
+from monitor.ingest.lists.lines import IS_TOO_LONG, LONGEST_LINE, Numbered, NumberedTexts, numbered_lines, split_lines
 from monitor.ingest.lists.parsed import Parsed, Rejected
 from monitor.ingest.lists.phrase_file import PhraseTables
 from monitor.ingest.lists.plain import parse_domains, parse_dstdomain, parse_hosts, parse_wildcard
@@ -99,7 +99,7 @@ def _read_entries(section: ListSection, path: Path, where: str) -> RawList:
 def _read_lines(section: ListSection, document: Document, rejects: Turnings) -> list[Section]:
     parse, comments = _PARSERS[section.kind]
     by_shape: dict[Shape, NumberedTexts] = {}
-    lines = numbered_lines(to_text(document.data).split("\n"), comments=comments)
+    lines = numbered_lines(split_lines(to_text(document.data)), comments=comments)
     for parsed in parse(_short_lines(lines, document.name, rejects)):
         if isinstance(parsed, Rejected):
             rejects.add(document.name, parsed.line, parsed.text, parsed.reason)

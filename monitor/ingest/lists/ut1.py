@@ -8,7 +8,14 @@ from pathlib import Path
 
 from monitor.errors import ListError
 from monitor.ingest.lists.content import printable, read_bytes, to_text, to_version
-from monitor.ingest.lists.lines import IS_TOO_LONG, LONGEST_LINE, NumberedTexts, numbered_lines, without_remark
+from monitor.ingest.lists.lines import (
+    IS_TOO_LONG,
+    LONGEST_LINE,
+    NumberedTexts,
+    numbered_lines,
+    split_lines,
+    without_remark,
+)
 from monitor.records.listing import RawList, Section, Shape, Turnings
 
 NEVER_READ = frozenset({"strict_redirector", "strong_redirector"})
@@ -32,7 +39,7 @@ class Ut1Files:
         """Take one file of a category in. name: domains, urls or expressions, with or without .gz."""
         file = f"{category}/{name}"
         self.digests[file] = hashlib.sha256(data).digest()
-        lines = numbered_lines(to_text(data).split("\n"))
+        lines = numbered_lines(split_lines(to_text(data)))
         if name.removesuffix(".gz") in EXPRESSIONS:
             self.skipped[f"{category}: expressions"] += sum(1 for _ in lines)
             return
