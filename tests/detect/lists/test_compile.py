@@ -38,6 +38,46 @@ def test_what_lies_below_a_public_suffix_or_popular_host_is_taken(entry):
     assert manifest_of(make_list(entry)).accepted == {"gambling": 1}
 
 
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ("myshopify.com", "is a public suffix: anybody can have a name below it"),
+        ("co.uk", "is a public suffix: anybody can have a name below it"),
+        ("bing.com", "is a site that carries the school's ordinary traffic"),
+        ("mit.test", "would cover a site below it that carries the school's ordinary traffic"),
+        ("bing.com/search", "is a site that carries the school's ordinary traffic"),
+        ("http://www.Bing.com/search/", "is a site that carries the school's ordinary traffic"),
+        ("10.1.2.3", "is an address of the school's own network"),
+        ("192.168.0.1", "is an address of the school's own network"),
+        ("0x7f.1", "is an address of the school's own network"),
+        ("[fe80::1]", "is an address of the school's own network"),
+        ("[::1]", "is an address of the school's own network"),
+        ("scratch.mit.test", "is a site that carries the school's ordinary traffic"),
+        ("labs.mit.test", None),
+        ("bing.com/search?q=bad", None),
+        ("bing.com/searches", None),
+        ("notbing.com", None),
+        ("192.0.2.7", None),
+        ("11.1.2.3", None),
+        ("[2001:db8::1]", None),
+    ],
+)
+def test_an_entry_is_set_aside_with_the_reason_that_a_technician_reads(entry, reason):
+    popular = ("bing.com", "scratch.mit.test", "bing.com/search")
+    manifest = manifest_of(make_list("bad.test", entry), popular=popular)
+    assert manifest.quarantined == ({reason: 1} if reason else {})
+    assert manifest.is_conserved
+
+
+def test_an_entry_for_a_host_alone_may_lie_above_a_popular_one():
+    assert manifest_of(make_list("mit.test", shape=Shape.HOST), popular=("scratch.mit.test",)).quarantined == {}
+
+
+def test_a_star_in_an_illegal_list_is_rejected_and_not_taken_for_a_host():
+    manifest = manifest_of(make_hashed_list("page.test/x", "*.bad.test", "*.bad.test/x"))
+    assert (manifest.accepted, sum(manifest.rejected.values())) == ({"csam": 1}, 2)
+
+
 def test_a_popular_host_may_stand_on_a_list_that_never_counts():
     assert manifest_of(make_list("google.com", theme="policy")).quarantined == {}
 

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from monitor.detect.classify import build_library, build_reference
-from monitor.detect.lists.compile import IS_A_PUBLIC_SUFFIX
+from monitor.detect.lists.quarantine import IS_A_PUBLIC_SUFFIX
 from monitor.errors import ConfigError, ListError
 from monitor.ingest.lists import read_list, read_lists, read_reference
 from monitor.records.listing import Shape
