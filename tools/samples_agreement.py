@@ -7,11 +7,10 @@ import argparse
 import json
 import re
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,8 @@ from monitor.ingest.formats import Format, load_formats, shipped_folder
 from monitor.ingest.readers.canonical import to_canonical
 from monitor.ingest.readers.reader import Reader
 from monitor.ingest.readers.records import cut_records
-from monitor.ingest.readers.whole import batch_of
-from monitor.records.source import Batch
 from tools.markdown import to_table
+from tools.samples_read import find_format, load_parses, to_batch
 from tools.samples_reviewed import LOGS, NOT_REQUESTS, REASONS, Log
 
 REPO = Path(__file__).resolve().parent.parent
@@ -34,18 +32,6 @@ FIELDS = ("ip", "domain", "time", "user")
 WORDS = {"ip": "address", "domain": "host", "time": "time", "user": "login"}
 LEAST_PERCENT = {"read": 99.0, "ip": 99.0, "domain": 99.0, "time": 99.0, "user": 97.0}
 
-BLANKS = {
-    "mark": "<134>",
-    "bsd": "Sep  7 09:21:00",
-    "iso": "2026-09-07T08:21:00",
-    "host": "gate1",
-    "epoch": "1788769260.5",
-    "wsatime": "1788769260.500",
-    "delldt": "2026-09-07 08:21:00",
-    "recv_time": "2026/09/07 09:21:00",
-    "date": "2026-09-07",
-    "time": "09:21:00",
-}
 PLACEHOLDERS = frozenset({"-", "anonymous", "unknown", "unknown (sso failed)", "n/a", "none"})
 
 INTRODUCTION = """\
@@ -81,7 +67,7 @@ class Agreement:
 def compare_samples(folder: Path) -> list[Agreement]:
     """Every reviewed log, in the order of the table."""
     formats = load_formats([shipped_folder()])
-    return [_compare(folder, log, _format_of(log, formats)) for log in LOGS]
+    return [_compare(folder, log, find_format(log, formats)) for log in LOGS]
 
 
 def find_unreviewed(folder: Path) -> list[str]:
@@ -129,19 +115,9 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} % of {whole}" if whole else "-"
 
 
-def _format_of(log: Log, formats: dict[str, Format]) -> Format:
-    if not log.logformat:
-        return formats[log.format]
-    with tempfile.TemporaryDirectory() as folder:
-        lines = ", ".join(f"'''{line}'''" for line in log.logformat)
-        text = f"id = 'theirs'\ntitle = 'Theirs'\nkind = 'pattern'\nlogformat = [{lines}]\n"
-        (Path(folder) / "theirs.toml").write_text(text, encoding="utf-8")
-        return load_formats([Path(folder)])["theirs"]
-
-
 def _compare(folder: Path, log: Log, fmt: Format) -> Agreement:
     path = folder / log.path
-    batch = _to_batch(log, path.read_bytes())
+    batch = to_batch(log, path.read_bytes())
     reading = Reader(fmt, log.zone).read(batch).entries
     records = cut_records(batch, {}, nul_ends=fmt.record_end == "nul", joins=fmt.multiline)
     filled = np.flatnonzero(records.ends > records.starts)
@@ -151,7 +127,7 @@ def _compare(folder: Path, log: Log, fmt: Format) -> Agreement:
         entries = {place: to_canonical(reading, row) for row, place in enumerate(places)}
     found = Agreement(log=log.path, format="logformat" if log.logformat else fmt.id, lines=len(filled))
     requests = 0
-    for number, event in enumerate(_load_parses(path)):
+    for number, event in enumerate(load_parses(path)):
         if event is not None and number < len(filled):
             is_request = _is_request(log, event, records.text(int(filled[number])))
             requests += is_request
@@ -182,36 +158,6 @@ def _compare_one(event: dict[str, Any], entry: dict[str, Any], number: int, foun
             found.equal[name] += 1
         else:
             found.differs.setdefault(name, []).append(number)
-
-
-def _to_batch(log: Log, data: bytes) -> Batch:
-    modified = datetime(log.year, 10, 1, 12, tzinfo=UTC)
-    lines = data if log.read_as == "lines" else "\n".join(_lines(log, data)).encode()
-    return batch_of(lines, modified_ns=int(modified.timestamp()) * 1_000_000_000)
-
-
-def _lines(log: Log, data: bytes) -> Iterator[str]:
-    """The lines of a log that lie inside another document."""
-    text = data.decode()
-    if log.read_as == "templates":
-        blanks = BLANKS | ({"time": "2026/09/07 09:21:00"} if log.format == "panos_url" else {})
-        for line in text.splitlines():
-            yield re.sub(r"{{ ?(\w+) ?}}", lambda found: blanks.get(found[1], "x"), json.loads(line)).replace("\n", " ")
-    elif log.read_as == "messages":
-        for event in json.loads(text)["events"]:
-            yield event["message"]
-    else:  # objects of a few lines, with a comma behind their last value
-        for found in re.finditer(r"^ *(\{\n.*?\n *\})", text, re.DOTALL | re.MULTILINE):
-            yield re.sub(r",\s*\}$", "}", " ".join(found[1].split()))
-
-
-def _load_parses(path: Path) -> list[dict[str, Any] | None]:
-    parses = path.with_name(f"{path.name}-expected.json")
-    if not parses.is_file():
-        return []
-    loaded = json.loads(parses.read_text(encoding="utf-8"))
-    expected: list[dict[str, Any] | None] = loaded["expected"] if isinstance(loaded, dict) else loaded
-    return expected
 
 
 def read_parse(event: dict[str, Any]) -> dict[str, Any]:
