@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from monitor.daemon.lists import ListRefresh
 from monitor.daemon.pause import PauseAlarm
 from monitor.daemon.pulse import Pulse
 from monitor.errors import FilterwatchError, StoreBusy, StoreFull
@@ -36,12 +37,14 @@ log = get_logger()
 class Daemon:
     """Everything the loop needs. tailers: by source. clock: the real one, except in the demo.
 
-    alerted: there is something to tell. resting: source -> passes that it still sits out.
+    lists: takes changed lists into use. alerted: there is something to tell. resting: source -> passes that it still
+    sits out.
     """
 
     engine: Engine
     pipeline: Pipeline
     office: Office
+    lists: ListRefresh
     tailers: Mapping[str, Tailer]
     watcher: Watcher
     clock: Clock
@@ -57,6 +60,7 @@ def run_reading(daemon: Daemon) -> None:
     alarm = PauseAlarm(daemon.office.school.folder, daemon.clock, is_stopping=daemon.stopping.is_set)
     while not daemon.stopping.is_set():
         try:
+            daemon.lists.swap()
             for source, tailer in daemon.tailers.items():
                 _read_guarded(daemon, source, tailer, pulse)
             pulse.beat()
@@ -91,6 +95,7 @@ def _read_guarded(daemon: Daemon, source: str, tailer: Tailer, pulse: Pulse) -> 
 
     def on_batch(batch: Batch, report: BatchReport) -> None:
         log_batch(batch, report)
+        daemon.lists.swap()
         pulse.beat()
 
     try:

@@ -6,6 +6,7 @@ import threading
 from contextlib import closing, suppress
 from types import FrameType
 
+from monitor.daemon.lists import open_refresh
 from monitor.daemon.loop import Daemon, run_delivering, run_reading
 from monitor.errors import StoreBusy, StoreFull
 from monitor.ingest.tail.watch import Watcher
@@ -48,16 +49,18 @@ def run_daemon(school: School) -> None:
 
 
 def run_threads(service: Service, school: School, *, clock: Clock, stopping: threading.Event) -> None:
-    """Read in this thread, deliver in another, until `stopping` is set.
+    """Read in this thread, deliver and look after the lists in two others, until `stopping` is set.
 
     A delivering thread that breaks ends the reading too: better a restart than mail that silently stays.
     """
     broken: list[BaseException] = []
+    lists = open_refresh(service, school, clock=clock)
     with closing(Watcher([source.path for source in school.settings.source])) as watcher:
         daemon = Daemon(
             engine=service.engine,
             pipeline=service.pipeline,
             office=open_office(school),
+            lists=lists,
             tailers=dict(zip(service.pipeline.sources, service.tailers, strict=True)),
             watcher=watcher,
             clock=clock,
@@ -75,6 +78,8 @@ def run_threads(service: Service, school: School, *, clock: Clock, stopping: thr
 
         delivering = threading.Thread(target=deliver_or_stop, name="deliver", daemon=True)
         delivering.start()
+        every = school.settings.reading.list_seconds
+        threading.Thread(target=lists.run, args=(stopping, every), name="lists", daemon=True).start()
         try:
             run_reading(daemon)
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.daemon import loop
+from monitor.daemon.lists import open_refresh
 from monitor.daemon.loop import Daemon, run_reading
 from monitor.ingest.readers.reader import Reader
 from monitor.records.source import Batch
@@ -56,6 +57,7 @@ def daemon_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
                 engine=service.engine,
                 pipeline=service.pipeline,
                 office=open_office(school),
+                lists=open_refresh(service, school, clock=lambda: NOW),
                 tailers=dict(zip(service.pipeline.sources, service.tailers, strict=True)),
                 watcher=CountedWaits(stopping, waits=3),
                 clock=lambda: NOW,

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from monitor.alerts.mailbox import Mailbox
+from monitor.daemon.lists import open_refresh
 from monitor.daemon.loop import Daemon, run_reading
 from monitor.errors import StoreError
 from monitor.services.service import open_service
@@ -59,6 +60,7 @@ def run_daemon_with(stage: Stage, prepare: Callable[[Engine], object], *steps: C
                 engine=service.engine,
                 pipeline=service.pipeline,
                 office=open_office(school),
+                lists=open_refresh(service, school, clock=lambda: AFTERNOON),
                 tailers=dict(zip(service.pipeline.sources, service.tailers, strict=True)),
                 watcher=turns,
                 clock=lambda: AFTERNOON,

@@ -13,9 +13,12 @@ NOTE = ".json"
 
 
 def compiled_folder(school: School) -> Path:
-    """`filterwatch.db.lists` beside the database; where that is no file of this machine, in the config folder."""
+    """`filterwatch.lists` beside `filterwatch.db`; where the database is no file of this machine, the config folder's.
+
+    Its name begins otherwise than the database's own files, so that who copies or removes those needn't know of it.
+    """
     database = sqlite_file(school.settings)
-    return school.folder / "compiled.lists" if database is None else database.with_name(database.name + ".lists")
+    return (database or school.folder / "filterwatch").with_suffix(".lists")
 
 
 def segment_file(folder: Path, name: str) -> Path:

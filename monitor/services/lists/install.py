@@ -103,6 +103,9 @@ def install_list(section: ListSection, shop: Workshop, *, accept: bool = False) 
             _raise_for_doubt(section, before, held.segment if held else None, segment)
     except ListError as error:
         return _refuse(section, shop, judged, held, stamp, str(error))
+    except Exception as error:  # noqa: BLE001 -- a list that breaks us must not keep the others, or the logs, unread
+        why = f"list {section.name}: Filterwatch failed on it ({type(error).__name__}); please report this."
+        return _refuse(section, shop, judged, held, stamp, why)
     judged = replace(
         judged,
         version=segment.version,
