@@ -24,8 +24,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LATIN = re.compile(r"[a-z]")
 _ALIKE = str.maketrans(
     "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u0501\u051b\u051d\u04bb\u04cf"
-    "\u03b1\u03b2\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03c9\u0131\u0261\u026a\u1d0f",
-    "abekmhopctyxijsdqwhlabeikvoptuxwigio",
+    "\u03b1\u03b2\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03c9\u0131\u0261\u026a\u1d0f\u00f8\u0142\u0111\u0127",
+    "abekmhopctyxijsdqwhlabeikvoptuxwigiooldh",
 )
 """Cyrillic, Greek and other letters, in lower case, that look like Latin ones (after Unicode's confusables)."""
 
