@@ -1,5 +1,6 @@
 """The command `filterwatch`: which commands there are, and how an error becomes a sentence and an exit code."""
 
+import resource
 import sys
 from errno import ENOSPC
 from typing import Any
@@ -62,3 +63,4 @@ class Root(LazyGroup):
 @click.version_option(__version__, prog_name="filterwatch")
 def main() -> None:
     """Reads a school's filtering and monitoring logs, opens draft incidents, tells the safeguarding lead."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold names, and addresses while lists load

@@ -34,7 +34,7 @@ def make_pages(count: int = 1_000, *, seed: int = 4) -> list[Page]:
     hosts += [f"{name}.test" for name in IDN] + [f"192.0.2.{number}" for number in range(1, 20)]
     pages: dict[str, Page] = {}
     while len(pages) < count:
-        number = chance.randrange(10**6)
+        number = chance.randrange(10**5, 10**6)
         path = chance.choice(
             [
                 f"/album/{number}/Picture_{number}.jpg",
