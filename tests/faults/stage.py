@@ -16,6 +16,7 @@ from monitor.settings.school import School
 from monitor.store.engine import open_engine, reading
 from monitor.store.sources import load_source_totals
 from tests.cli.program import CALENDAR, ROUTES, squid_line
+from tests.torture.school import leave_out_phrases
 
 CONFIG = """
 [school]
@@ -77,6 +78,7 @@ class Stage:
             ("listed.txt", "listed.test\n"),
         ):
             (folder / name).write_text(text, encoding="utf-8")
+        leave_out_phrases(folder)
 
     @property
     def log(self) -> Path:

@@ -1,4 +1,4 @@
-"""A sentence goes in; whoever looks after the program is mailed it, by as much of the config as can be read: no database."""
+"""A sentence goes in; whoever looks after the program is mailed it, by what can be read of the config: no database."""
 
 from collections.abc import Callable
 from datetime import datetime

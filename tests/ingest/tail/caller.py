@@ -1,17 +1,30 @@
 """A caller of the tailer that commits as the service does: records and checkpoint together, or not at all."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
+
+from watchdog.observers.api import BaseObserver
 
 from monitor.ingest.tail import Tailer, TailLimits
+from monitor.ingest.tail.watch import Watcher
 from monitor.records.source import Batch, Generation, Mode, SourceNotice
+
+NO_SECONDS = 0.0
 
 
 class Caller:
-    """Polls a tailer and keeps what a database would. ahead_seconds: how far its clock runs before the file system's."""
+    """Polls a tailer and keeps what a database would. ahead_seconds: how far its clock runs before the file system's.
+
+    observe: where set, each poll comes after a wait for the hint of such an observer, as in the daemon's loop.
+    watchers: those that were made for it; whoever sets it closes them.
+    """
+
+    observe: ClassVar[Callable[[], BaseObserver] | None] = None
+    watchers: ClassVar[list[Watcher]] = []
 
     def __init__(
         self,
@@ -32,6 +45,9 @@ class Caller:
         self.notices: list[SourceNotice] = []
         self.batches: list[Batch] = []
         self.checkpoints: dict[str, Generation] = {}
+        self.watcher = None if Caller.observe is None else Watcher([pattern], observer=Caller.observe())
+        if self.watcher is not None:
+            Caller.watchers.append(self.watcher)
         self.tailer = self._start()
 
     def _start(self) -> Tailer:
@@ -59,6 +75,8 @@ class Caller:
 
     def poll(self) -> list[bytes]:
         """One pass, all committed; returns the records it gave."""
+        if self.watcher is not None:
+            self.watcher.wait(NO_SECONDS)
         return list(self._commit(self.tailer.poll(self.now)))
 
     def polls(self, times: int) -> list[bytes]:

@@ -75,7 +75,7 @@ def test_F61_leave_that_is_lost_in_the_run_does_not_stop_an_open_log(
     append(log, numbered(0, 3))
     caller.poll()
 
-    def refusing(*_arguments: object) -> int:
+    def refusing(*_arguments: object, **_options: object) -> int:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     append(log, numbered(3, 3) + b"half")

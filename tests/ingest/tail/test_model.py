@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from monitor.ingest.tail import TailLimits
 from monitor.records.source import Mode
 from tests.ingest.tail.caller import Caller
+from tests.ingest.tail.observers import silent_observer
 
 MINUTE = 61
 
@@ -219,11 +220,26 @@ class RotatingLog(RuleBasedStateMachine):
         shutil.copyfile(self.log, self.folder / f"access ({self.next_number}).log")
 
 
-RotatingLog.TestCase.settings = settings(
-    max_examples=120,
-    stateful_step_count=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+class BlindRotatingLog(RotatingLog):
+    """The same behind a watcher whose observer drops every event."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        Caller.observe = silent_observer
+
+    def teardown(self) -> None:
+        super().teardown()
+        while Caller.watchers:
+            Caller.watchers.pop().close()
+
+
+for machine in (RotatingLog, BlindRotatingLog):
+    machine.TestCase.settings = settings(
+        max_examples=120,
+        stateful_step_count=25,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
 TestRotatingLog = RotatingLog.TestCase
+TestBlindRotatingLog = BlindRotatingLog.TestCase

@@ -24,16 +24,10 @@ from monitor.ingest.tail import mounts
 from monitor.ingest.tail.mounts import find_remote_kind, read_file_systems
 from monitor.ingest.tail.watch import Watcher
 from tests.ingest.tail.caller import Caller, append, lines, numbered
+from tests.ingest.tail.observers import SilentEmitter, silent_observer
 
 LONG_SECONDS = 20.0  # never waited for: the hint comes first, or the test fails
 NOW_SECONDS = 0.0
-
-
-class SilentEmitter(EventEmitter):
-    """Sees nothing, ever."""
-
-    def queue_events(self, timeout: float) -> None:
-        self.stopped_event.wait(timeout)
 
 
 class FullEmitter(SilentEmitter):
@@ -49,7 +43,7 @@ class OutOfInstancesEmitter(FullEmitter):
 
 @pytest.fixture
 def silent() -> BaseObserver:
-    return BaseObserver(SilentEmitter)
+    return silent_observer()
 
 
 @pytest.fixture
