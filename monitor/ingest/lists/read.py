@@ -153,7 +153,7 @@ def _read_phrases(section: ListSection, path: Path, where: str) -> RawList:
 
 def _read_secret(section: ListSection, path: Path, where: str) -> RawList:
     files = _secret_files(path, where)
-    lines = [SecretLines(file, where=f"list {section.name}: {file}") for file in files]
+    lines = [SecretLines(file, where=f"list {section.name}: {file}", columns=section.columns) for file in files]
     version = to_version(*(entries.digest() for entries in lines))
     sections = tuple(
         Section(file=file.name, shape=Shape.PAGE, category="", entries=entries)

@@ -76,6 +76,22 @@ def test_an_illegal_content_list_is_read_line_by_line_and_anew_each_time(tmp_pat
     assert "page" not in repr(raw)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "columns"),
+    [
+        ("iwf.csv", "URL,Date\npage.test/a,2026-01-01\nwhole.test,2026-01-02\n", None),
+        ("iwf.tsv", "page.test/a\t2026\nwhole.test\t2026\n", None),
+        ("iwf.txt", "Ref;Where\n1;page.test/a\n2;whole.test\n", {"address": "Where"}),
+        ("iwf.txt", "page.test/a\t2026-01-01\nwhole.test\t# seen\n", None),
+    ],
+)
+def test_an_illegal_content_list_may_be_a_table(tmp_path, name, text, columns):
+    (tmp_path / name).write_text(text)
+    section = ListSection(name="mine", path=name, kind="iwf", columns=columns)
+    (found,) = read_list(section, folder=tmp_path).sections
+    assert [text for _, text in found.entries] == ["page.test/a", "whole.test"]
+
+
 def test_an_illegal_content_list_names_none_of_its_entries_when_it_is_refused(tmp_path, reference):
     (tmp_path / "iwf.txt").write_text("secret page\nother secret\n")
     raw = read_list(make_section("iwf.txt", "iwf", None), folder=tmp_path)
