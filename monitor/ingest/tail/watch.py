@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import threading
 from collections.abc import Iterable
 from fnmatch import fnmatch
@@ -135,9 +136,17 @@ class _Waker(FileSystemEventHandler):
 def _find_place(pattern: PurePath) -> Place:
     """The pattern's folder, or the nearest one above it that exists: that one tells when the rest appears."""
     fixed = folder = Path(find_fixed_folder(str(pattern)))
-    while not folder.is_dir() and folder != folder.parent:
+    while not _is_folder(folder) and folder != folder.parent:
         folder = folder.parent
     return str(folder), folder == fixed and pattern.parent != fixed
+
+
+def _is_folder(path: Path) -> bool:
+    """False also where nobody may look, or a share doesn't answer: `Path.is_dir` raises there."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:
+        return False
 
 
 def _identify(folder: str) -> Identity | None:

@@ -144,6 +144,22 @@ def test_F56_an_observer_that_drops_everything_loses_nothing(tmp_path: Path, sil
     assert caller.records == lines(0, 50)
 
 
+@pytest.mark.fault("F60", "F61")
+@pytest.mark.parametrize("number", [errno.EACCES, errno.ESTALE, errno.EIO])
+def test_F61_a_folder_that_nobody_may_look_into_does_not_end_the_loop(
+    tmp_path: Path, silent: BaseObserver, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    watcher = Watcher([tmp_path / "logs" / "access.log"], observer=silent)
+
+    def refusing(*_arguments: object, **_options: object) -> os.stat_result:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", refusing)
+        watcher.wait(NOW_SECONDS)
+    watcher.close()
+
+
 @pytest.mark.fault("F57")
 @pytest.mark.parametrize(("emitter", "said"), [(FullEmitter, "max_user_watches"), (OutOfInstancesEmitter, "instances")])
 def test_F57_a_system_without_watches_left_is_polled_and_it_is_said(
