@@ -14,6 +14,7 @@ LONGEST_HOST = 1024
 CACHED = 65_536
 
 _IGNORED = str.maketrans("", "", "\t\r\n")
+_USUAL = re.compile(r"(?:https?://)?([A-Za-z0-9][A-Za-z0-9_.-]*(?::\d{1,5})?)(?=[/?#\\]|\Z)", re.ASCII)
 _AUTHORITY_END = re.compile(r"[/?#\\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PORT = re.compile(r":\d{0,5}$", re.ASCII)
@@ -31,15 +32,14 @@ def cut_authority(url: str) -> str | None:
     Takes full URLs, `//host/path`, `host:443` (CONNECT), `host/path` and bare hosts. A path alone has no host, and
     neither has an address without authority (`about:blank`).
     """
+    usual = _USUAL.match(url)
+    if usual is not None:
+        return usual[1]
     head, colons, rest = url.partition("://")
     if colons and head.isalpha() and head.isascii():
         authority = rest.partition("/")[0]
         if authority and "\\" not in authority:
             return authority
-    elif not colons:
-        host, colon, port = url.partition(":")
-        if colon and port.isdecimal() and "/" not in host:
-            return host
     return _cut_slowly(url)
 
 
@@ -72,17 +72,6 @@ def clean_wire_name(text: str) -> str | None:
     """The name of a Windows DNS debug line, `(3)www(7)example(4)test(0)`: labels behind their lengths."""
     labels = [label for length, label in _WIRE.findall(text) if length != "0"]
     return clean_host(".".join(labels)) if labels else clean_domain(text)
-
-
-def is_path(url: str) -> bool:
-    """Whether a log wrote only the path of a request (`/search?q=`), to be joined with its host."""
-    return url.startswith("/") and not url.startswith("//")
-
-
-def join_path(host: str, path: str, scheme: str = "") -> str:
-    """The address of a path on a host; without a scheme where the log doesn't tell it."""
-    address = host + (path if path.startswith("/") else f"/{path}")
-    return f"{scheme}://{address}" if scheme else address
 
 
 def _cut_slowly(url: str) -> str | None:

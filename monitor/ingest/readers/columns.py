@@ -79,6 +79,10 @@ def join(columns: Sequence[Coded], joiner: str, *, needs_all: bool) -> Coded:
 
 
 def _join_two(left: Coded, right: Coded, joiner: str, *, needs_all: bool) -> Coded:
+    if not right.values or not left.values:
+        if needs_all:
+            return Coded.absent(len(left))
+        return left if left.values else right
     width = len(right.values) + 1
     keys = (left.codes.astype(np.int64) + 1) * width + right.codes + 1
     distinct, positions = np.unique(keys, return_inverse=True)

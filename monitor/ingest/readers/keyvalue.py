@@ -10,6 +10,7 @@ from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.pairs import FEWEST_PAIRS, KEY, Pair, PairScanner, split_cef, unescape
 
 MOST_SHAPES = 8  # of one number of quotes
+LONGEST_WAIT = 64  # records
 LONGEST_SHAPE = 4096  # characters; a longer record is nobody's usual one
 NO_PAIRS = "no key=value pairs"
 
@@ -30,6 +31,8 @@ class KeyValueParser:
         self._is_cef = layout.escape == "cef"
         self._scanner = PairScanner(separator=layout.pair_separator, assign=layout.assign)
         self._shapes: dict[int, list[_Shape]] = {}  # by the number of quotes, which addresses don't change
+        self._learned = 0  # shapes since one of them fitted
+        self._waits = 0
 
     def __call__(self, text: str) -> Row | str | None:
         before: dict[str, str | None] = {}
@@ -45,6 +48,7 @@ class KeyValueParser:
         for shape in self._shapes.get(text.count('"'), ()):
             row = shape.read(text)
             if row is not None:
+                self._learned = 0
                 return self._with_start(row, before) if before else row
         return self._scan(text, before)
 
@@ -52,21 +56,27 @@ class KeyValueParser:
         pairs = self._scanner.scan(text)
         if isinstance(pairs, str):
             return pairs
+        if self._waits:
+            self._waits -= 1
+        else:
+            self._learn(text, pairs)
+        values: dict[str, str] = {}
+        for pair in pairs:
+            values.setdefault(pair.key, pair.value)
+        if len(values) < FEWEST_PAIRS:
+            return NO_PAIRS
+        return self._with_start(tuple(map(values.get, self._names)), before)
+
+    def _learn(self, text: str, pairs: Sequence[Pair]) -> None:
+        """Remember the record's shape. The more of them fit no other record, the rarer one is learned."""
+        self._learned += 1
+        if self._learned > MOST_SHAPES:
+            self._waits = min(self._learned, LONGEST_WAIT)
         shape = _Shape.learn(text, pairs, self._names, self._layout)
         if shape is not None:
             alike = self._shapes.setdefault(text.count('"'), [])
             alike.insert(0, shape)
             del alike[MOST_SHAPES:]
-        values: dict[str, str] = {}
-        for pair in pairs:
-            values.setdefault(pair.key, pair.value)
-        return self._to_row(values, before)
-
-    def _to_row(self, values: dict[str, str], before: dict[str, str | None]) -> Row | str:
-        if len(values) < FEWEST_PAIRS:
-            return NO_PAIRS
-        row: Row = tuple(values.get(name) for name in self._names)
-        return self._with_start(row, before) if before else row
 
     def _with_start(self, row: Row, before: dict[str, str | None]) -> Row:
         """The row with what the groups of `start` hold, where they hold anything."""
@@ -90,7 +100,7 @@ class _Shape:
         expression: re.Pattern[str],
         quick: re.Pattern[str],
         fetch: Callable[[Any], Row],
-        quoted: frozenset[int],
+        quoted: Sequence[int],
     ) -> None:
         self._expression = expression
         self._quick = quick
@@ -101,7 +111,7 @@ class _Shape:
     def learn(cls, text: str, pairs: Sequence[Pair], names: Sequence[str], layout: Layout) -> "_Shape | None":
         """The shape of a scanned record; None when its expression wouldn't read the record as the scanner did."""
         keys = {pair.key for pair in pairs}
-        if min(len(keys), len(names)) < FEWEST_PAIRS or len(text) > LONGEST_SHAPE or pairs[0].start != 0:
+        if min(len(keys), len(names)) < FEWEST_PAIRS or len(text) > LONGEST_SHAPE:
             return None
         parts, quick, groups, place = list[str](), list[str](), dict[str, int](), 0
         quoted = set()
@@ -113,11 +123,11 @@ class _Shape:
             before = re.escape(text[place : pair.start] + pair.key + layout.assign)
             parts += [before, _value_expression(pair, layout, wanted=is_wanted)]
             quick += [before, _quick_expression(pair, layout, wanted=is_wanted)]
-            place = pair.end
+            place = pair.end if pair.quote else pair.start + len(pair.key + layout.assign + pair.value)
         end = [re.escape(text[place:].rstrip()), r"\s*"]
         fetch = itemgetter(*(groups.get(name, -1) for name in names))
-        expressions = (re.compile("".join(made + end), re.ASCII | re.DOTALL) for made in (parts, quick))
-        shape = cls(*expressions, fetch, frozenset(quoted))
+        full, usual = (re.compile("".join(made + end), re.ASCII | re.DOTALL) for made in (parts, quick))
+        shape = cls(full, usual, fetch, sorted(quoted))
         values: dict[str, str] = {}
         for pair in pairs:
             values.setdefault(pair.key, pair.value)
@@ -130,11 +140,11 @@ class _Shape:
         found = self._expression.fullmatch(text)
         if found is None:
             return None
-        values = [
-            unescape(value) if "\\" in value and number in self._quoted else value
-            for number, value in enumerate(found.groups())
-        ]
-        return self._fetch((*values, None))
+        values: list[Any] = [*found.groups(), None]
+        for number in self._quoted:
+            if "\\" in values[number]:
+                values[number] = unescape(values[number])
+        return self._fetch(values)
 
 
 def _value_expression(pair: Pair, layout: Layout, *, wanted: bool) -> str:

@@ -83,18 +83,15 @@ def split_cef(text: str, names: Sequence[str]) -> list[str | None] | None:
     return [None if value is None else value.strip() for value in values]
 
 
-@lru_cache(maxsize=CACHED)
 def unescape(text: str) -> str:
-    """Undo backslashes inside a quoted value."""
-    return _ESCAPED.sub(_second, text) if "\\" in text else text
+    """Undo the backslashes of a quoted value, which never ends in one that escapes nothing."""
+    if "\\\\" in text:
+        return "\\".join(part.replace("\\", "") for part in text.split("\\\\"))
+    return text.replace("\\", "")
 
 
 def _border(separator: str) -> str:
     return r"(?:^|\s)" if separator == " " else rf"(?:^|{re.escape(separator)}) *"
-
-
-def _second(found: re.Match[str]) -> str:
-    return found[0][1:]
 
 
 @lru_cache(maxsize=CACHED)

@@ -11,10 +11,8 @@ from monitor.ingest.readers.addresses import (
     clean_host,
     clean_wire_name,
     cut_authority,
-    is_path,
-    join_path,
 )
-from monitor.ingest.readers.choices import clean_text, is_empty, read_field
+from monitor.ingest.readers.choices import LONGEST_EMPTY, clean_text, is_empty, read_field
 from monitor.ingest.readers.columns import Table, encode, prefer, refine
 from monitor.ingest.readers.format import FieldRule, Format
 
@@ -36,11 +34,10 @@ def read_addresses(table: Table, fmt: Format) -> tuple[Texts, Coded]:
     paths = fmt.fields.get("url.path")
     if paths is not None:
         whole = _append_queries(read_texts(table, paths), read_texts(table, fmt.fields.get("url.query")))
-        urls = _join_paths(table, fmt, urls, whole, named)
-    elif named.values:
-        urls = _join_paths(table, fmt, urls, urls, named)
-    authorities = encode([None if url is None else cut_authority(url) for url in urls])
-    return urls, prefer(refine(authorities, clean_host), named)
+        return _join_paths(table, fmt, urls, whole, named)
+    if named.values:
+        return _join_paths(table, fmt, urls, urls, named)
+    return urls, _read_hosts(urls)
 
 
 def read_texts(table: Table, rule: FieldRule | None) -> Texts:
@@ -49,9 +46,12 @@ def read_texts(table: Table, rule: FieldRule | None) -> Texts:
         return [None] * table.rows
     if rule.take is not None:
         return read_field(table, rule, clean_text).to_texts()
-    stripped = [text and text.strip() for text in table.cells(rule.sources)]
-    texts = [text if text and not (len(text) < 7 and is_empty(text)) else None for text in stripped]
-    if max((len(text) for text in texts if text), default=0) > LONGEST_URL:
+    cells = table.cells(rule.sources)
+    texts: Texts = [text and text.strip() for text in cells]
+    lengths = [len(text) if text else 0 for text in texts]
+    if min(lengths, default=0) <= LONGEST_EMPTY:
+        texts = [text if text and not (len(text) <= LONGEST_EMPTY and is_empty(text)) else None for text in texts]
+    if max(lengths, default=0) > LONGEST_URL:
         texts = [cut_text(text) for text in texts]
     return texts
 
@@ -77,19 +77,34 @@ def has_text(texts: Texts) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.fromiter((text is not None for text in texts), dtype=bool, count=len(texts))
 
 
-def _join_paths(table: Table, fmt: Format, urls: Texts, paths: Texts, named: Coded) -> Texts:
-    """Each address that is missing or only a path, made whole with the host and scheme columns."""
-    hosts = named.to_texts()
-    schemes = read_field(table, fmt.fields.get("url.scheme"), str.lower).to_texts()
+def _read_hosts(urls: Texts) -> Coded:
+    return refine(encode([None if url is None else cut_authority(url) for url in urls]), clean_host)
+
+
+def _join_paths(table: Table, fmt: Format, urls: Texts, paths: Texts, named: Coded) -> tuple[Texts, Coded]:
+    """Each address that is missing or only a path, made whole with the host and scheme columns; and every host."""
+    starts = read_field(table, fmt.fields.get("url.scheme"), _to_start).to_texts()
     joined: list[str | None] = []
-    for url, path, host, scheme in zip(urls, paths, hosts, schemes, strict=True):
-        if url is not None and not is_path(url):
+    logged: list[str | None] = []
+    for url, path, host, start in zip(urls, paths, named.to_texts(), starts, strict=True):
+        if url is not None and (url[0] != "/" or url[:2] == "//"):
             joined.append(url)
-        elif path is not None and host is not None:
-            joined.append(cut_text(join_path(host, path, scheme or "")))
-        else:
+            logged.append(url)
+            continue
+        logged.append(None)
+        if path is None or host is None:
             joined.append(None)
-    return joined
+        elif path[0] == "/":
+            joined.append(f"{start or ''}{host}{path}")
+        else:
+            joined.append(f"{start or ''}{host}/{path}")
+    if max((len(url) for url in joined if url), default=0) > LONGEST_URL:
+        joined = [cut_text(url) for url in joined]
+    return joined, prefer(_read_hosts(logged), named)
+
+
+def _to_start(scheme: str) -> str:
+    return f"{scheme.lower()}://"
 
 
 def _append_queries(paths: Texts, queries: Texts) -> Texts:

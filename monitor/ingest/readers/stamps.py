@@ -5,7 +5,6 @@ stamp costs a microsecond.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -76,9 +75,12 @@ class StampFormat:
         self.is_day_first = text.find("%d") < text.find("%m")
         self.twin: StampFormat = twin or (StampFormat(_swap(text), twin=self) if self.has_order else self)
 
+    def match(self, text: str) -> re.Match[str] | None:
+        return self._regex.fullmatch(text)
+
     def parse(self, text: str, *, latest_us: int) -> Stamp | None:
         """Read a stamp; None when it isn't one. latest_us: a stamp without a year is at most a day later."""
-        found = self._regex.fullmatch(text)
+        found = self.match(text)
         if found is None:
             return None
         part = found.groupdict()
@@ -90,7 +92,7 @@ class StampFormat:
         if clock_us is None or month == 0:
             return None
         if not self._has_year:
-            wall_us = _place_year(month, int(part["d"]), clock_us, latest_us)
+            wall_us = place_year(month, int(part["d"]), clock_us, latest_us)
         else:
             year = int(part["Y"]) if part.get("Y") else _full_year(int(part["y"]))
             wall_us = _wall_us(year, month, int(part["d"]), clock_us)
@@ -98,17 +100,6 @@ class StampFormat:
             return None
         zone = part.get("z") or part.get("Z")
         return Stamp(wall_us, None if zone is None else _offset_us(zone))
-
-
-def parse_epochs(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Microseconds of many Unix times of the commonest form, 1157689312.049, and which texts have that form."""
-    is_usual = np.fromiter((len(text) == 14 and text.isascii() for text in texts), dtype=bool, count=len(texts))
-    usual = "".join(text for text, fits in zip(texts, is_usual.tolist(), strict=True) if fits)
-    time_us, fits = read_milliseconds(np.frombuffer(usual.encode("ascii"), dtype=np.uint8).reshape(-1, 14))
-    found = np.zeros(len(texts), dtype=np.int64)
-    found[is_usual] = time_us
-    is_usual[is_usual] = fits
-    return found, is_usual
 
 
 def read_milliseconds(octets: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -139,8 +130,8 @@ def parse_epoch(text: str) -> int | None:
 
 
 def parse_iso(text: str) -> Stamp | None:
-    """An ISO 8601 date and time, `T` or a blank between them; a date alone is not a time."""
-    if len(text) < 15:
+    """An ISO 8601 date and time, `T` or a blank between them; a date alone is not a time, nor are digits alone."""
+    if len(text) < 15 or text.isdecimal():
         return None
     try:
         moment = datetime.fromisoformat(text)
@@ -192,7 +183,7 @@ def _wall_us(year: int, month: int, day: int, clock_us: int) -> int | None:
     return _in_range(days * DAY_US + clock_us)
 
 
-def _place_year(month: int, day: int, clock_us: int, latest_us: int) -> int | None:
+def place_year(month: int, day: int, clock_us: int, latest_us: int) -> int | None:
     """The latest year in which the stamp isn't more than a day after `latest_us` (29 February: the last leap year)."""
     latest_year = datetime.fromtimestamp(latest_us // MICROSECONDS, tz=UTC).year
     for year in range(latest_year + 1, latest_year - 9, -1):

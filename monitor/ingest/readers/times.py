@@ -8,18 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import Coded
+from monitor.ingest.readers.alike import read_alike
 from monitor.ingest.readers.columns import Table
-from monitor.ingest.readers.day_order import NOT_A_TIME, READ, UNREADABLE, DayOrder
+from monitor.ingest.readers.day_order import NOT_A_TIME, READ, DayOrder
+from monitor.ingest.readers.fixed import cut_groups
 from monitor.ingest.readers.format import TimeRule
-from monitor.ingest.readers.stamps import Stamp, StampFormat, parse_epoch, parse_epochs, parse_iso
+from monitor.ingest.readers.readings import INSTANT, NOTHING, WALL, Reading, read_epoch, read_iso, read_written
 from monitor.ingest.readers.zones import Fold, WallClock
 from monitor.records.event import Zone
-
-WALL = 255  # a wall time that still needs its zone
-INSTANT = 254  # an instant whose day and month could still be exchanged
-
-Reading = tuple[int, int, int]
-"""(style, microseconds day first, microseconds month first): style is a Zone, or WALL or INSTANT."""
 
 
 @dataclass(slots=True)
@@ -79,7 +75,7 @@ class TimeReader:
         fold: Fold,
         latest_us: int,
     ) -> None:
-        mine = _parse_all(rule, stamps.values, latest_us)[stamps.codes[rows]]
+        mine = parse_all(rule, stamps.values, latest_us)[stamps.codes[rows]]
         fits = mine[:, 0] >= 0
         rows, mine = rows[fits], mine[fits]
         ready = mine[:, 0] < INSTANT
@@ -100,71 +96,41 @@ class TimeReader:
         found.zone[rows] = Zone.UTC if rule.zone == "utc" else zones
 
 
-def _parse_all(rule: TimeRule, texts: list[str], latest_us: int) -> NDArray[np.int64]:
-    """A Reading per text, shape (texts, 3)."""
+def parse_all(rule: TimeRule, texts: list[str], latest_us: int) -> NDArray[np.int64]:
+    """A Reading per text, shape (texts, 3): those written alike together, the others one by one."""
     readings = np.zeros((len(texts), 3), dtype=np.int64)
-    rest = np.arange(len(texts))
-    if "epoch" in rule.styles:
-        instants, fits = parse_epochs(texts)
-        readings[fits, 0], readings[fits, 1] = Zone.EPOCH, instants[fits]
-        rest = np.flatnonzero(~fits)
-    parse = _parser(rule, latest_us)
+    is_open = np.ones(len(texts), dtype=bool)
+    for group in cut_groups(texts):
+        alike = read_alike(rule, group, texts[int(group.places[0])], latest_us)
+        if alike is not None:
+            fits = alike[:, 0] >= 0
+            readings[group.places[fits]] = alike[fits]
+            is_open[group.places[fits]] = False
+    rest = np.flatnonzero(is_open)
     if len(rest):
+        parse = make_parser(rule, latest_us)
         readings[rest] = [parse(texts[row]) for row in rest.tolist()]
     return readings
 
 
-def _parser(rule: TimeRule, latest_us: int) -> Callable[[str], Reading]:
+def make_parser(rule: TimeRule, latest_us: int) -> Callable[[str], Reading]:
     """Reads one text after the other; the way that fitted the last one is tried first (no text fits two of them)."""
     formats = list(rule.formats)
 
     def parse(text: str) -> Reading:
         for style in rule.styles:
-            reading = _parse_epoch(text) if style == "epoch" else _parse_iso(text)
+            reading = read_epoch(text) if style == "epoch" else read_iso(text)
             if reading is not None:
                 return reading
         for number, written in enumerate(formats):
-            reading = _parse_written(written, text, latest_us)
+            reading = read_written(written, text, latest_us)
             if reading is not None:
                 if number:
                     formats.insert(0, formats.pop(number))
                 return reading
-        return -1, 0, 0
+        return NOTHING, 0, 0
 
     return parse
-
-
-def _parse_epoch(text: str) -> Reading | None:
-    instant = parse_epoch(text)
-    return None if instant is None else (Zone.EPOCH, instant, instant)
-
-
-def _parse_iso(text: str) -> Reading | None:
-    stamp = parse_iso(text)
-    if stamp is None:
-        return None
-    if stamp.offset_us is None:
-        return WALL, stamp.wall_us, stamp.wall_us
-    instant = stamp.wall_us - stamp.offset_us
-    return (Zone.UTC if text.endswith("Z") else Zone.OFFSET), instant, instant
-
-
-def _parse_written(written: StampFormat, text: str, latest_us: int) -> Reading | None:
-    """Both readings of a stamp whose day and month could be confused; the same one twice of any other."""
-    stamp = written.parse(text, latest_us=latest_us)
-    other = written.twin.parse(text, latest_us=latest_us) if written.has_order else stamp
-    dmy, mdy = (stamp, other) if written.is_day_first else (other, stamp)
-    known = dmy or mdy
-    if known is None:
-        return None
-    first, second = (_to_us(one) for one in (dmy, mdy))
-    if known.offset_us is None:
-        return WALL, first, second
-    return (INSTANT if written.has_order else Zone.OFFSET), first, second
-
-
-def _to_us(stamp: Stamp | None) -> int:
-    return UNREADABLE if stamp is None else stamp.wall_us - (stamp.offset_us or 0)
 
 
 def _mapping(state: Mapping[str, object], key: str) -> Mapping[str, object]:

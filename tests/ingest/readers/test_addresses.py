@@ -5,12 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.ingest.readers.addresses import (
+    _cut_slowly,
     clean_domain,
     clean_host,
     clean_wire_name,
     cut_authority,
-    is_path,
-    join_path,
 )
 
 
@@ -101,16 +100,6 @@ def test_windows_names_are_put_together(text, host):
     assert clean_wire_name(text) == host
 
 
-@pytest.mark.parametrize(("url", "expected"), [("/x", True), ("//a.test/x", False), ("a.test/x", False), ("", False)])
-def test_knows_a_path_from_an_address(url, expected):
-    assert is_path(url) is expected
-
-
-def test_a_path_is_joined_with_its_host():
-    assert join_path("a.test", "/x", "https") == "https://a.test/x"
-    assert join_path("a.test", "x") == "a.test/x"
-
-
 @given(st.text("aB.:/@\\?#[]%12 \t-_", max_size=30))
 def test_cutting_a_host_twice_changes_nothing(text):
     host = host_of(text)
@@ -122,3 +111,10 @@ def test_cutting_a_host_twice_changes_nothing(text):
 def test_any_text_is_cut_without_an_error(text):
     host = host_of(text)
     assert host is None or not set(host) & set("/@? ")
+
+
+@given(st.text("aB.:/@\\?#[]%12 \t-_", max_size=30), st.sampled_from(["", "http://", "https://", "HTTP://", "a.test:"]))
+def test_the_quick_cut_is_the_slow_one(text, start):
+    url = start + text
+    quick, slow = cut_authority(url), _cut_slowly(url)
+    assert (quick and clean_host(quick)) == (slow and clean_host(slow))

@@ -21,6 +21,12 @@ def test_a_path_is_joined_with_its_host(entries):
     assert entries("fortigate", line.format("tcp/8080"))[0]["url.full"] == "a.test/x"
 
 
+@pytest.mark.parametrize(("path", "url"), [("/x", "https://a.test/x"), ("//b.test/x", "//b.test/x")])
+def test_only_a_path_is_joined(entries, path, url):
+    line = f'date=2026-09-07 time=09:00:00 type=utm subtype=webfilter srcip=10.0.0.1 service="HTTPS" hostname="a.test" url="{path}" action=blocked\n'
+    assert entries("fortigate", line)[0]["url.full"] == url
+
+
 @pytest.mark.parametrize(
     ("text", "categories"),
     [("Gambling, Games", ["Gambling", "Games"]), ("A;B|C", ["A", "B", "C"]), ("A,,A", ["A"]), ("-", None)],

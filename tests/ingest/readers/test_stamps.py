@@ -2,12 +2,9 @@
 
 from datetime import UTC, datetime
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from monitor.ingest.readers.stamps import StampFormat, parse_epoch, parse_epochs, parse_iso
+from monitor.ingest.readers.stamps import StampFormat, parse_epoch, parse_iso
 
 LATEST_US = int(datetime(2026, 10, 1, 12, tzinfo=UTC).timestamp() * 1e6)
 
@@ -99,15 +96,6 @@ def test_reads_unix_times_by_their_size(text, microseconds):
 )
 def test_refuses_what_is_no_unix_time(text):
     assert parse_epoch(text) is None
-
-
-@given(
-    st.lists(st.one_of(st.integers(10**9, 4 * 10**9).map(lambda n: f"{n}.123"), st.text("0123456789.x", max_size=16)))
-)
-def test_many_unix_times_at_once_read_as_one_by_one(texts):
-    found, fits = parse_epochs(texts)
-    expected = [parse_epoch(text) if len(text) == 14 and text[10] == "." else None for text in texts]
-    assert np.where(fits, found, -1).tolist() == [-1 if one is None else one for one in expected]
 
 
 @pytest.mark.parametrize(
