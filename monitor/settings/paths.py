@@ -10,6 +10,7 @@ from monitor.settings.model import ListSection, Settings
 
 SYSTEM_FOLDER = Path("/etc/filterwatch")
 SQLITE = "sqlite:///"
+SEGMENT = ".segment"
 KINDS_WITH_THEME = frozenset({"ut1", "csv", "phrases", "iwf"})
 ARCHIVES = (".tar", ".tar.gz", ".tgz")
 """They hold files named after categories."""
@@ -89,7 +90,7 @@ def find_path_problems(settings: Settings) -> list[Problem]:
             fix = "Check the path; reading starts when a file appears."
             problems.append(Problem(where, f"no file matches {source.path}", fix, fatal=False))
     for entry in settings.list:
-        problems += _list_problems(entry)
+        problems += _list_problems(entry, is_compiled=_is_compiled(settings, entry.name))
     mail, web = settings.mail, settings.web
     named = [
         ("[mail] ca_file", mail.ca_file if mail else None),
@@ -127,7 +128,26 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def _list_problems(entry: ListSection) -> list[Problem]:
+def compiled_folder(settings: Settings, folder: Path) -> Path:
+    """Where compiled lists lie: `filterwatch.lists` beside `filterwatch.db`, or in the config folder.
+
+    Its name begins otherwise than the database's own files, so that who copies or removes those needn't know of it.
+    """
+    return (sqlite_file(settings) or folder / "filterwatch").with_suffix(".lists")
+
+
+def segment_file(folder: Path, name: str) -> Path:
+    """The compiled file of one list. folder: of `compiled_folder`."""
+    return folder / (name + SEGMENT)
+
+
+def _is_compiled(settings: Settings, name: str) -> bool:
+    database = sqlite_file(settings)
+    return database is not None and exists(segment_file(compiled_folder(settings, database.parent), name))
+
+
+def _list_problems(entry: ListSection, *, is_compiled: bool) -> list[Problem]:
+    """A list whose file is gone goes on with what was compiled of it: that must not keep the service from starting."""
     where = f'{MAIN}: [[list]] "{entry.name}"'
     if not exists(entry.path):
         return [
@@ -135,6 +155,7 @@ def _list_problems(entry: ListSection) -> list[Problem]:
                 f"{where}, path",
                 f"{entry.path} doesn't exist or can't be reached.",
                 "Correct the path, or remove the list.",
+                fatal=not is_compiled,
             )
         ]
     single = is_file(entry.path) and not entry.path.name.endswith(ARCHIVES)

@@ -5,24 +5,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from monitor.ingest.lists.whole import find_leftovers
-from monitor.settings.paths import sqlite_file
+from monitor.settings import paths
+from monitor.settings.paths import SEGMENT, segment_file
 from monitor.settings.school import School
 
-SEGMENT = ".segment"
 NOTE = ".json"
+
+__all__ = ["compiled_folder", "make_folder", "note_file", "prune", "segment_file"]
 
 
 def compiled_folder(school: School) -> Path:
-    """`filterwatch.lists` beside `filterwatch.db`; where the database is no file of this machine, the config folder's.
-
-    Its name begins otherwise than the database's own files, so that who copies or removes those needn't know of it.
-    """
-    database = sqlite_file(school.settings)
-    return (database or school.folder / "filterwatch").with_suffix(".lists")
-
-
-def segment_file(folder: Path, name: str) -> Path:
-    return folder / (name + SEGMENT)
+    """See settings.paths; it need not exist."""
+    return paths.compiled_folder(school.settings, school.folder)
 
 
 def note_file(folder: Path, name: str) -> Path:
