@@ -1,0 +1,60 @@
+"""`make fuzz`: a million random and a million mutated lines, 100,000 addresses, 10,000 damaged gzip files, by seed."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.fuzz.addresses import AddressOutcome, fuzz_addresses
+from tests.fuzz.archives import ArchiveOutcome, fuzz_archives
+from tests.fuzz.lines import LineOutcome, fuzz_lines, make_mutated, make_random
+from tests.results import write_result
+
+SHOWN = 10
+
+Outcome = LineOutcome | AddressOutcome | ArchiveOutcome
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--lines", type=int, default=1_000_000, help="of each kind")
+    parser.add_argument("--addresses", type=int, default=100_000)
+    parser.add_argument("--archives", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--record", action="store_true", help="keep the outcome for docs/reliability.md")
+    options = parser.parse_args()
+
+    def archives() -> Outcome:
+        with tempfile.TemporaryDirectory() as folder:
+            return fuzz_archives(Path(folder), files=options.archives, seed=options.seed)
+
+    plan: dict[str, Callable[[], Outcome]] = {
+        "random lines": lambda: fuzz_lines(make_random, lines=options.lines, seed=options.seed),
+        "mutated lines": lambda: fuzz_lines(make_mutated, lines=options.lines, seed=options.seed),
+        "addresses": lambda: fuzz_addresses(addresses=options.addresses, seed=options.seed),
+        "damaged gzip files": archives,
+    }
+    is_clean = True
+    for name, step in plan.items():
+        began = time.monotonic()
+        outcome = step()
+        is_clean &= outcome.is_clean
+        print(f"{name}: {outcome} seconds={time.monotonic() - began:.0f}", flush=True)
+        for what in _faults(outcome)[:SHOWN]:
+            print(f"    {what}", flush=True)
+        if options.record:
+            write_result("fuzz", name, {"outcome": str(outcome), "clean": outcome.is_clean, "seed": options.seed})
+    return 0 if is_clean else 1
+
+
+def _faults(outcome: Outcome) -> list[str]:
+    if isinstance(outcome, LineOutcome):
+        return outcome.raised
+    more = outcome.unstable if isinstance(outcome, AddressOutcome) else outcome.wrong
+    return outcome.raised + more
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""The short form of `make fuzz`, the same on every machine."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.addresses import fuzz_addresses
+from tests.fuzz.archives import fuzz_archives
+from tests.fuzz.lines import Make, fuzz_lines, make_mutated, make_random
+
+
+@pytest.mark.parametrize("make", [make_random, make_mutated])
+def test_no_line_breaks_a_format_and_every_one_is_counted(make: Make) -> None:
+    outcome = fuzz_lines(make, lines=20_000, seed=20261122)
+
+    assert outcome.raised == []
+    assert outcome.unbalanced == 0
+
+
+@pytest.mark.fault("S24")
+def test_no_address_breaks_the_canonicaliser_and_twice_is_as_once() -> None:
+    outcome = fuzz_addresses(addresses=5_000, seed=20261122)
+
+    assert outcome.raised == []
+    assert outcome.unstable == []
+
+
+@pytest.mark.fault("F21")
+def test_of_a_damaged_gzip_file_all_whole_records_before_the_damage_are_read_once(tmp_path: Path) -> None:
+    outcome = fuzz_archives(tmp_path, files=300, seed=20261122)
+
+    assert outcome.raised == []
+    assert outcome.wrong == []
