@@ -72,6 +72,7 @@ KEY_WORDS = {
     "pair_separator": "between pairs",
     "assign": "between key and value",
     "escape": "how a separator inside a value is written",
+    "ahead": "keys that say who it was and always stand before the address: behind it they are somebody's text",
     "start": "where the pairs begin in the line",
     "descend": "objects inside the object whose keys are taken as well",
     "pivot": "a list of name and value objects that is taken as keys and values",

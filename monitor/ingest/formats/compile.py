@@ -129,6 +129,7 @@ class Compiler:
             pair_separator=part.pair_separator,
             assign=part.assign,
             escape=part.escape,
+            ahead=part.ahead,
             descend=part.descend,
             pivot=part.pivot,
             patterns=tuple(self._pattern(text) for text in part.patterns),

@@ -57,7 +57,8 @@ class LayoutPart(Section):
     delimited-header: separator ("auto" looks for one; "blank" = runs of blanks), quote, preamble (records that may
     stand before the header row), header_directive (what introduces it, such as "#Fields: "), aliases (columns that
     [fields] doesn't name are found by aliases.toml). delimited: columns in their order. keyvalue: start (what precedes
-    the pairs; its named groups are columns), pair_separator, assign, escape. jsonlines: descend (keys to walk down
+    the pairs; its named groups are columns), pair_separator, assign, escape, ahead (keys that say who it was and are
+    always written before the address; behind it they are somebody's text). jsonlines: descend (keys to walk down
     first), pivot (a list of name/value objects that become columns). pattern: expressions with named groups, or
     logformat: the line of squid.conf that describes the log (several, where it was changed), from which they are made
     (the names of the columns: squid_codes.COLUMNS).
@@ -76,6 +77,7 @@ class LayoutPart(Section):
     assign: Literal["=", ":"] = "="
     escape: Literal["backslash", "cef"] = "backslash"
     start: PatternText = ""
+    ahead: tuple[str, ...] = ()
     descend: tuple[str, ...] = ()
     pivot: str = ""
     patterns: tuple[PatternText, ...] = ()

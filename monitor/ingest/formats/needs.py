@@ -9,7 +9,7 @@ from monitor.settings.validation import suggest
 KEYS_OF_KIND = {
     "delimited-header": {"separator", "quote", "preamble", "header_directive", "aliases"},
     "delimited": {"separator", "quote", "columns"},
-    "keyvalue": {"pair_separator", "assign", "escape", "start"},
+    "keyvalue": {"pair_separator", "assign", "escape", "start", "ahead"},
     "jsonlines": {"descend", "pivot"},
     "pattern": {"patterns", "logformat"},
 }

@@ -27,6 +27,7 @@ class Layout:
     row, where a comment line does (`#Fields: `). start: what precedes the pairs of a key=value record; its named
     groups are columns. assign: between key and value. escape: backslash | cef. descend: keys to walk down first.
     pivot: a list of {name, value} objects that become columns. strip: what precedes the record, taken off.
+    ahead: keys that always stand before text that a user can write.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Layout:
     pair_separator: str = " "
     assign: str = "="
     escape: str = "backslash"
+    ahead: tuple[str, ...] = ()
     descend: tuple[str, ...] = ()
     pivot: str = ""
     patterns: tuple[Pattern, ...] = ()

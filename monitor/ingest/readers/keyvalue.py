@@ -7,12 +7,12 @@ from typing import Any
 
 from monitor.ingest.readers.columns import Row
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.pairs import FEWEST_PAIRS, KEY, Pair, PairScanner, split_cef, unescape
+from monitor.ingest.readers.guard import AMBIGUOUS, Guard
+from monitor.ingest.readers.pairs import FEWEST_PAIRS, KEY, NO_PAIRS, Pair, PairScanner, split_cef, unescape
 
 MOST_SHAPES = 8  # of one number of quotes
 LONGEST_WAIT = 64  # records
 LONGEST_SHAPE = 4096  # characters; a longer record is nobody's usual one
-NO_PAIRS = "no key=value pairs"
 
 
 class KeyValueParser:
@@ -22,8 +22,9 @@ class KeyValueParser:
     accept only records that the scanner reads alike.
     """
 
-    def __init__(self, layout: Layout, names: Sequence[str]) -> None:
+    def __init__(self, layout: Layout, names: Sequence[str], guard: Guard | None = None) -> None:
         self._names = names
+        self._guard = guard
         self._start = layout.start
         groups = () if layout.start is None else layout.start.groupindex
         self._start_places = [(place, name) for place, name in enumerate(names) if name in groups]
@@ -43,8 +44,8 @@ class KeyValueParser:
             before = started.groupdict() if self._start_places else before
             text = text[started.end() :]
         if self._is_cef:
-            values = split_cef(text, self._names)
-            return NO_PAIRS if values is None else self._with_start(tuple(values), before)
+            values = split_cef(text, self._names, self._guard)
+            return values if isinstance(values, str) else self._with_start(tuple(values), before)
         for shape in self._shapes.get(text.count('"'), ()):
             row = shape.read(text)
             if row is not None:
@@ -56,7 +57,12 @@ class KeyValueParser:
         pairs = self._scanner.scan(text)
         if isinstance(pairs, str):
             return pairs
-        if self._waits:
+        forged = self._find_forged(pairs)
+        if forged is None:
+            return AMBIGUOUS
+        if forged:
+            pairs = [pair for at, pair in enumerate(pairs) if at not in forged]
+        elif self._waits:
             self._waits -= 1
         else:
             self._learn(text, pairs)
@@ -66,6 +72,11 @@ class KeyValueParser:
         if len(values) < FEWEST_PAIRS:
             return NO_PAIRS
         return self._with_start(tuple(map(values.get, self._names)), before)
+
+    def _find_forged(self, pairs: Sequence[Pair]) -> frozenset[int] | None:
+        if self._guard is None:
+            return frozenset()
+        return self._guard.find_forged([pair.key for pair in pairs], [pair.value for pair in pairs])
 
     def _learn(self, text: str, pairs: Sequence[Pair]) -> None:
         """Remember the record's shape. The more of them fit no other record, the rarer one is learned."""

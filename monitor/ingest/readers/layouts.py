@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from monitor.ingest.readers.delimited import Parser, make_delimited_parser
 from monitor.ingest.readers.format import Format, Layout
+from monitor.ingest.readers.guard import Guard
 from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.jsonlines import make_json_parser
 from monitor.ingest.readers.keyvalue import KeyValueParser
@@ -12,7 +13,8 @@ from monitor.ingest.readers.pattern import make_pattern_parser
 NO_LAYOUT = "the line has none of this format's shapes"
 
 ACTORS = ("user.name", "source.ip", "host.name")
-TEXTS = ("url.full", "search.term", "event.reason")
+TEXTS = ("url.full", "url.path", "url.query", "search.term", "event.reason")
+WHO = (("user.name",), ("source.ip", "source.ip_port"), ("source.ip_pub",), ("host.name",), ("user.group.name",))
 
 
 class RecordParser:
@@ -21,7 +23,7 @@ class RecordParser:
     def __init__(self, fmt: Format) -> None:
         self._format = fmt
         self._fixed = {
-            number: _make_parser(layout, fmt.columns)
+            number: _make_parser(fmt, layout)
             for number, layout in enumerate(fmt.layouts)
             if layout.kind != "delimited-header"
         }
@@ -57,14 +59,20 @@ def _choose_among(parsers: list[tuple[Layout, Parser]]) -> Parser:
     return parse
 
 
-def _make_parser(layout: Layout, names: tuple[str, ...]) -> Parser:
+def _make_parser(fmt: Format, layout: Layout) -> Parser:
+    names = fmt.columns
     if layout.kind == "delimited":
         return make_delimited_parser(layout, names)
     if layout.kind == "keyvalue":
-        return KeyValueParser(layout, names)
+        return KeyValueParser(layout, names, _make_guard(fmt, layout))
     if layout.kind == "jsonlines":
         return make_json_parser(layout, names)
     return make_pattern_parser(layout, names)
+
+
+def _make_guard(fmt: Format, layout: Layout) -> Guard:
+    who = [[name for field in fields for name in _names_of(fmt, field)] for fields in WHO]
+    return Guard([keys for keys in who if keys], _columns_of(fmt, TEXTS), frozenset(layout.ahead))
 
 
 def _make_header_parser(fmt: Format, layout: Layout, state: Mapping[str, object]) -> HeaderParser:
@@ -80,10 +88,14 @@ def _make_header_parser(fmt: Format, layout: Layout, state: Mapping[str, object]
     )
 
 
+def _names_of(fmt: Format, field: str) -> list[str]:
+    """The columns that a field is taken from, the most trusted first."""
+    rule = fmt.fields.get(field)
+    return [name for source in rule.sources for name in source] if rule else []
+
+
 def _columns_of(fmt: Format, fields: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(
-        name for field in fields if field in fmt.fields for source in fmt.fields[field].sources for name in source
-    )
+    return frozenset(name for field in fields for name in _names_of(fmt, field))
 
 
 def _columns_of_time(fmt: Format) -> frozenset[str]:

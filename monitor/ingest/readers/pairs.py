@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monitor.ingest.readers.guard import AMBIGUOUS, Guard
+
 OPEN_QUOTE = "a quote is left open"
+NO_PAIRS = "no key=value pairs"
 FEWEST_PAIRS = 2
 CACHED = 16_384
 
@@ -65,15 +68,20 @@ class PairScanner:
         return pairs
 
 
-def split_cef(text: str, names: Sequence[str]) -> list[str | None] | None:
-    """The values of these keys of a CEF extension; None when it holds no two different keys.
+def split_cef(text: str, names: Sequence[str], guard: Guard | None = None) -> list[str | None] | str:
+    """The values of these keys of a CEF extension, or why they can't be read.
 
-    Quotes are ordinary, a backslash escapes anywhere, and of equal keys the first counts.
+    Quotes are ordinary, a backslash escapes anywhere, and of equal keys the first counts, if `guard` lets it.
     """
     parts = _CEF_KEY.split(f" {text}")
+    if guard is not None and len(set(parts[1::2])) < len(parts) // 2:
+        forged = guard.find_forged(parts[1::2], parts[2::2])
+        if forged is None:
+            return AMBIGUOUS
+        parts[1::2] = ["" if at in forged else key for at, key in enumerate(parts[1::2])]
     pairs = dict(zip(parts[-2:0:-2], parts[:1:-2], strict=True))
     if len(pairs) < FEWEST_PAIRS:
-        return None
+        return NO_PAIRS
     values = map(pairs.get, names)
     if "\\" in text:
         return [

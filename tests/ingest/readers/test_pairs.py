@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.ingest.readers.pairs import OPEN_QUOTE, PairScanner, split_cef
+from monitor.ingest.readers.pairs import NO_PAIRS, OPEN_QUOTE, PairScanner, split_cef
 
 
 def scan(text, separator=" ", assign="="):
@@ -60,4 +60,4 @@ def test_cef_extensions(text, pairs):
 
 @pytest.mark.parametrize("text", ["", "no pairs", "a=1", "a=1 a=2"])
 def test_a_cef_extension_has_at_least_two_keys(text):
-    assert split_cef(text, ["a"]) is None
+    assert split_cef(text, ["a"]) == NO_PAIRS
