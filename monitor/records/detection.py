@@ -104,19 +104,6 @@ class Attempt:
     grounds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What is kept in clear of all attempts of one subject, draft group and epoch, and tells whether a rule may hold.
-
-    attempts: how many. severity: of the worst. restricted, breach: whether any of them is.
-    """
-
-    attempts: int
-    severity: int
-    restricted: bool
-    breach: bool
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A rule's statement about a subject, with numbers a person can read.

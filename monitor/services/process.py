@@ -17,7 +17,7 @@ from monitor.services.batch.redraft import redraft_incidents
 from monitor.services.batch.refold import refold_attempts
 from monitor.services.batch.screen import find_loud
 from monitor.services.batch.tell import queue_alerts
-from monitor.store.entries import record_entries
+from monitor.store.entries import find_new_entries, record_entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,9 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
         return BatchReport(generation=read.generation, tally=Tally(source=batch.source, format=read.tally.format))
     flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline)
     remember_subjects(connection, flagged.subjects)
-    new = record_entries(connection, flagged.entries)
+    new = find_new_entries(connection, flagged.entries)
     attempts = refold_attempts(connection, new, pipeline)
+    record_entries(connection, new, attempts.attempt_of)
     loud = find_loud(connection, attempts, pipeline)
     drafts = redraft_incidents(connection, loud, pipeline, now=now)
     alerts = queue_alerts(connection, drafts.changes, pipeline, now=now)
@@ -59,7 +60,7 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
         tally=read.tally,
         watermark=read.watermark,
         new_entries=len(new),
-        attempts=attempts.count,
+        attempts=len(attempts.changed),
         findings=drafts.findings,
         drafts=sum(change.kind is ChangeKind.OPENED for change in drafts.changes),
         alerts=alerts,

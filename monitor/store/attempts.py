@@ -1,7 +1,6 @@
 """Attempts in and out: by time, by subject and draft group, by site; replaced as new entries fold into them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -28,9 +27,9 @@ PLAIN = (
     "lines",
     "blocked_lines",
 )
-SEALED = tuple(
-    field.name for field in fields(Attempt) if field.name not in {*PLAIN, "first_at", "last_at", "entry_keys"}
-)
+SEALED = ("themes", "is_search", "filter_test", "client", "sites", "breach_sites", "grounds")
+"""The order of the sealed values. Stored rows rest on it: a new field goes to the end, and has a default."""
+
 COLUMNS = (*PLAIN, "first_at", "last_at", "private_sealed")
 POINT_ENTRY = (
     update(flagged_entry)
@@ -69,7 +68,7 @@ def load_attempts_of(connection: Connection, groups: Collection[Group]) -> list[
 def load_attempts_at_sites(
     connection: Connection, sites: Collection[str], *, first_at: datetime, last_at: datetime
 ) -> list[Attempt]:
-    """Everybody's attempts at one of these sites that overlap the time, by (first_at, id), without entry_keys."""
+    """Everybody's attempts that were let through to one of these sites and overlap the time, without entry_keys."""
     sealer = sealer_of(connection)
     overlaps = (attempt.c.last_at >= first_at) & (attempt.c.first_at <= last_at)
     hashes = [_hash_site(sealer, site) for site in sites]
@@ -84,19 +83,30 @@ def count_attempts(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(attempt)).scalar_one()
 
 
-def replace_attempts(connection: Connection, removed_ids: Collection[str], attempts: Sequence[Attempt]) -> None:
+def replace_attempts(
+    connection: Connection,
+    removed_ids: Collection[str],
+    attempts: Sequence[Attempt],
+    *,
+    moved: Iterable[tuple[str, bytes]] | None = None,
+) -> None:
     """Put `attempts` in the place of the removed ones and of those with the same ids, and point their entries at them.
 
     The entries of a removed attempt must all be among those of the new ones; one that is replaced under its own id need
-    only name the entries that are new to it.
+    only name the entries that are new to it. moved: (attempt, key) of the stored entries that change their attempt,
+    from a caller who knows them, and then names all attempts that are replaced in removed_ids. An attempt is found by
+    the sites that it was let through to (`load_attempts_at_sites`): nobody asks for the others.
     """
-    gone = list({*removed_ids, *(one.id for one in attempts)})
-    connection.execute(delete(attempt).where(is_among(attempt.c.id, gone)))
+    gone = set(removed_ids) if moved is not None else {*removed_ids, *(one.id for one in attempts)}
+    if gone:
+        connection.execute(delete(attempt).where(is_among(attempt.c.id, gone)))
     sealer = sealer_of(connection)
-    insert_rows(connection, attempt, COLUMNS, [_to_row(one, sealer) for one in attempts])
-    sites = [(_hash_site(sealer, site), one.id) for one in attempts for site in one.sites]
+    sealed = sealer.seal_rows([(get_sealed(one), _place(one.id)) for one in attempts])
+    rows = [_to_row(one, private) for one, private in zip(attempts, sealed, strict=True)]
+    insert_rows(connection, attempt, COLUMNS, rows)
+    sites = [(_hash_site(sealer, site), one.id) for one in attempts for site in one.breach_sites]
     insert_rows(connection, attempt_site, ("site_hash", "attempt_id"), sites)
-    _point_entries(connection, attempts)
+    _point_entries(connection, attempts, moved)
 
 
 def decided_epochs(connection: Connection, subject_ids: Collection[str]) -> dict[tuple[str, str], int]:
@@ -112,8 +122,12 @@ def decided_epochs(connection: Connection, subject_ids: Collection[str]) -> dict
     return {(subject_id, draft_group): epoch + 1 for subject_id, draft_group, epoch in rows}
 
 
-def _point_entries(connection: Connection, attempts: Sequence[Attempt]) -> None:
-    rows = [(one.id, key, one.id) for one in attempts for key in one.entry_keys]
+def _point_entries(
+    connection: Connection, attempts: Sequence[Attempt], moved: Iterable[tuple[str, bytes]] | None
+) -> None:
+    if moved is None:
+        moved = ((one.id, key) for one in attempts for key in one.entry_keys)
+    rows = [(name, key, name) for name, key in moved]
     run_rows(connection, POINT_ENTRY, ("attempt", "entry_key", "attempt"), rows)
 
 
@@ -149,13 +163,14 @@ def _load_entry_keys(
     return found
 
 
-def _to_row(one: Attempt, sealer: Sealer) -> tuple[Any, ...]:
-    private = sealer.seal_values(dict(zip(SEALED, get_sealed(one), strict=True)), _place(one.id))
+def _to_row(one: Attempt, private: bytes) -> tuple[Any, ...]:
     return (*get_plain(one), to_microseconds(one.first_at), to_microseconds(one.last_at), private)
 
 
 def _to_attempt(row: Row[Any], entry_keys: tuple[bytes, ...], sealer: Sealer) -> Attempt:
     private = sealer.unseal_values(row.private_sealed, _place(row.id))
+    if isinstance(private, list):  # a mapping in rows that an earlier release wrote
+        private = dict(zip(SEALED, private, strict=False))
     plain = {name: getattr(row, name) for name in (*PLAIN, "first_at", "last_at")}
     others: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in private.items()

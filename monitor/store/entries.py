@@ -1,12 +1,11 @@
 """Flagged entries in, the new ones among them out; and back again by attempt."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects.sqlite import insert
 
 from monitor.records.detection import Evidence, FlaggedEntry, Origin
@@ -16,9 +15,36 @@ from monitor.store.seal import Sealer, sealer_of
 from monitor.store.tables import flagged_entry, sighting
 
 PLAIN = ("key", "subject_id", "source", "generation_id", "offset", "at")
-COLUMNS = (*PLAIN, "private_sealed")
-SEALED = tuple(field.name for field in fields(FlaggedEntry) if field.name not in PLAIN)
+COLUMNS = ("key", "attempt_id", "subject_id", "source", "generation_id", "offset", "at", "private_sealed")
+SEALED = (
+    "zone",
+    "action",
+    "kind",
+    "client",
+    "site",
+    "theme",
+    "themes",
+    "draft_group",
+    "severity",
+    "restricted",
+    "breach",
+    "is_search",
+    "evidence",
+    "url",
+    "search_term",
+    "vendor_action",
+    "vendor_category",
+    "rule",
+    "is_late",
+    "filter_test",
+)
+"""The order of the sealed values. Stored rows rest on it: a new field goes to the end, and has a default."""
+
 get_sealed = attrgetter(*SEALED)
+PLACE_BYTES = 8
+"""So many first bytes of a key are the same for all lines of a generation that is appended to; offsets follow."""
+
+NO_ATTEMPTS: Mapping[bytes, str] = {}
 
 
 def count_sightings(connection: Connection, generation_id: str, hashes: Sequence[bytes]) -> list[int]:
@@ -43,20 +69,37 @@ def count_sightings(connection: Connection, generation_id: str, hashes: Sequence
     return ordinals
 
 
-def record_entries(connection: Connection, entries: Sequence[FlaggedEntry]) -> list[FlaggedEntry]:
+def find_new_entries(connection: Connection, entries: Sequence[FlaggedEntry]) -> list[FlaggedEntry]:
+    """Return the entries that aren't there yet, in the order given. The first of equal keys counts."""
+    distinct = {entry.key: entry for entry in reversed(entries)}
+    known = _find_known(connection, sorted(distinct))
+    return [entry for entry in entries if distinct[entry.key] is entry and entry.key not in known]
+
+
+def record_entries(
+    connection: Connection, entries: Sequence[FlaggedEntry], attempt_of: Mapping[bytes, str] = NO_ATTEMPTS
+) -> list[FlaggedEntry]:
     """Record the entries that aren't there yet, and return them in the order given. The first of equal keys counts.
 
-    They belong to no attempt until `replace_attempts` says so, in the same transaction.
+    attempt_of: key to attempt; an entry that isn't in it belongs to none until `replace_attempts` says so.
     """
-    sealer = sealer_of(connection)
-    distinct = {entry.key: entry for entry in reversed(entries)}
-    offered = [entry for entry in entries if distinct[entry.key] is entry]
-    newest = connection.execute(select(func.coalesce(func.max(flagged_entry.c.number), 0))).scalar_one()
-    added = insert_rows(connection, flagged_entry, COLUMNS, [_to_row(entry, sealer) for entry in offered])
-    if added == len(offered):
-        return offered
-    new = set(connection.scalars(select(flagged_entry.c.key).where(flagged_entry.c.number > newest)))
-    return [entry for entry in offered if entry.key in new]
+    new = find_new_entries(connection, entries)
+    sealed = sealer_of(connection).seal_rows([(get_sealed(entry), _place(entry.key)) for entry in new])
+    rows = [
+        (
+            entry.key,
+            attempt_of.get(entry.key),
+            entry.subject_id,
+            entry.source,
+            entry.generation_id,
+            entry.offset,
+            to_microseconds(entry.at),
+            private,
+        )
+        for entry, private in zip(new, sealed, strict=True)
+    ]
+    insert_rows(connection, flagged_entry, COLUMNS, rows)
+    return new
 
 
 def load_entries_of_attempts(
@@ -88,20 +131,20 @@ def _remember(connection: Connection, generation_id: str, counts: dict[bytes, in
     )
 
 
-def _to_row(entry: FlaggedEntry, sealer: Sealer) -> tuple[Any, ...]:
-    return (
-        entry.key,
-        entry.subject_id,
-        entry.source,
-        entry.generation_id,
-        entry.offset,
-        to_microseconds(entry.at),
-        sealer.seal_values(dict(zip(SEALED, get_sealed(entry), strict=True)), _place(entry.key)),
-    )
+def _find_known(connection: Connection, keys: Sequence[bytes]) -> set[bytes]:
+    """Those of the keys, given in order, that are stored. Keys of one generation are near each other: one look."""
+    if not keys:
+        return set()
+    column = flagged_entry.c.key
+    if keys[0][:PLACE_BYTES] == keys[-1][:PLACE_BYTES]:
+        return set(connection.scalars(select(column).where(column.between(keys[0], keys[-1]))))
+    return {key for chunk in in_chunks(keys) for key in connection.scalars(select(column).where(column.in_(chunk)))}
 
 
 def _to_entry(row: Row[Any], sealer: Sealer) -> FlaggedEntry:
     values = sealer.unseal_values(row.private_sealed, _place(row.key))
+    if isinstance(values, list):  # a mapping in rows that an earlier release wrote
+        values = dict(zip(SEALED, values, strict=False))
     plain = {name: getattr(row, name) for name in PLAIN}
     values["zone"] = Zone(values["zone"])
     values["action"] = Action(values["action"])

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from monitor.records.detection import Outline
 from monitor.store.bulk import is_among
 from monitor.store.tables import attempt, incident
 
@@ -22,26 +21,30 @@ def is_near(groups: Collection[Group]) -> ColumnElement[bool]:
     return is_among(attempt.c.subject_id, subject_ids) & is_among(attempt.c.draft_group, draft_groups)
 
 
-def load_outlines(connection: Connection, groups: Collection[Group]) -> dict[Group, Outline]:
-    """Return the outline of each of these groups that has an attempt."""
-    outline = (
-        func.count(),
-        func.max(attempt.c.severity),
-        func.max(attempt.c.restricted),
-        func.max(attempt.c.breach),
+def load_starts(
+    connection: Connection, groups: Collection[Group], *, first_at: datetime, last_at: datetime, at_least: int
+) -> dict[Group, list[tuple[datetime, int]]]:
+    """Return when each attempt of these groups began, and its severity, in order of time: of those that began between
+    the two times, both included, and of groups with so many of them only.
+    """
+    subject_ids = {subject_id for subject_id, _, _ in groups}
+    began = (attempt.c.last_at >= first_at) & attempt.c.first_at.between(first_at, last_at)
+    many = (
+        select(*MATTER)
+        .where(is_among(attempt.c.subject_id, subject_ids), began)
+        .group_by(*MATTER)
+        .having(func.count() >= at_least)
     )
-    rows = connection.execute(select(*MATTER, *outline).where(is_near(groups)).group_by(*MATTER))
-    found = {(subject_id, draft_group, epoch): facts for subject_id, draft_group, epoch, *facts in rows}
-    return {group: Outline(*found[group]) for group in groups if group in found}
-
-
-def load_starts(connection: Connection, groups: Collection[Group]) -> dict[Group, list[tuple[datetime, int]]]:
-    """Return when each attempt of these groups began, and its severity, in order of time."""
+    wanted = {(subject_id, draft_group, epoch) for subject_id, draft_group, epoch in connection.execute(many)}
+    wanted.intersection_update(groups)
+    if not wanted:
+        return {}
     found: defaultdict[Group, list[tuple[datetime, int]]] = defaultdict(list)
-    chosen = select(*MATTER, attempt.c.first_at, attempt.c.severity).where(is_near(groups))
-    for subject_id, draft_group, epoch, first_at, severity in connection.execute(chosen.order_by(attempt.c.first_at)):
-        found[subject_id, draft_group, epoch].append((first_at, severity))
-    return {group: found[group] for group in groups if group in found}
+    chosen = select(*MATTER, attempt.c.first_at, attempt.c.severity).where(is_near(wanted), began)
+    for subject_id, draft_group, epoch, at, severity in connection.execute(chosen.order_by(attempt.c.first_at)):
+        if (subject_id, draft_group, epoch) in wanted:
+            found[subject_id, draft_group, epoch].append((at, severity))
+    return dict(found)
 
 
 def find_with_incident(connection: Connection, groups: Collection[Group]) -> set[Group]:

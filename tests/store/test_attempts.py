@@ -82,21 +82,23 @@ def test_attempts_of_are_those_of_one_subject_draft_group_and_epoch(connection):
     assert names(load_attempts_of(connection, both)) == [make_id("group"), make_id("epoch")]
 
 
-def test_attempts_at_sites_cross_subjects_and_keep_to_the_time(connection):
+def test_attempts_let_through_to_sites_cross_subjects_and_keep_to_the_time(connection):
+    both, bets = ("else.example", "bets.example"), ("bets.example",)
     keep(
         connection,
-        make_attempt("one", (5,)),
-        make_attempt("two", (6,), subject_id="s-other", sites=("else.example", "bets.example")),
-        make_attempt("site", (7,), sites=("bets.example.test",)),
-        make_attempt("late", (30,)),
+        make_attempt("one", (5,), breach_sites=bets),
+        make_attempt("two", (6,), subject_id="s-other", sites=both, breach_sites=both),
+        make_attempt("site", (7,), sites=("bets.example.test",), breach_sites=("bets.example.test",)),
+        make_attempt("blocked", (8,), sites=bets),
+        make_attempt("late", (30,), breach_sites=bets),
     )
     found = load_attempts_at_sites(connection, ["bets.example"], first_at=after(0), last_at=after(10))
     assert names(found) == [make_id("one"), make_id("two")]
 
 
 def test_replaced_attempt_is_gone_and_its_entries_belong_to_the_new_one(connection):
-    keep(connection, make_attempt("one", (1, 2)), make_attempt("two", (5, 6)))
-    joined = make_attempt("one", (1, 2, 3, 5, 6), sites=("else.example",))
+    keep(connection, make_attempt("one", (1, 2), breach_sites=("bets.example",)), make_attempt("two", (5, 6)))
+    joined = make_attempt("one", (1, 2, 3, 5, 6), sites=("else.example",), breach_sites=("else.example",))
     replace_attempts(connection, [make_id("two")], [joined])
     assert load_attempts_between(connection, NOW, after(60)) == [joined]
     assert len(load_entries_of_attempts(connection, [make_id("one")])) == 5

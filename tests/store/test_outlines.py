@@ -1,9 +1,9 @@
 import pytest
 
-from monitor.records.detection import IncidentState, Outline
+from monitor.records.detection import IncidentState
 from monitor.store.attempts import replace_attempts
 from monitor.store.incidents import record_incidents
-from monitor.store.outlines import find_with_incident, load_outlines, load_starts
+from monitor.store.outlines import find_with_incident, load_starts
 from tests.store.factories import NOW, after, make_attempt, make_incident
 
 PUPIL = ("s-pupil", "gambling", 0)
@@ -22,23 +22,30 @@ def attempts(connection):
     return kept
 
 
-def test_an_outline_is_of_one_subject_draft_group_and_epoch(connection, attempts):
-    groups = [PUPIL, ("s-other", "gambling", 0), ("s-pupil", "drugs", 0)]
+def starts_of(connection, groups, *, first=0, last=60, at_least=1):
+    return load_starts(connection, groups, first_at=after(first), last_at=after(last), at_least=at_least)
 
-    assert load_outlines(connection, groups) == {
-        PUPIL: Outline(attempts=2, severity=3, restricted=False, breach=False),
-        ("s-other", "gambling", 0): Outline(attempts=1, severity=2, restricted=False, breach=True),
-        ("s-pupil", "drugs", 0): Outline(attempts=1, severity=2, restricted=True, breach=False),
+
+def test_starts_are_of_one_subject_draft_group_and_epoch_in_order_of_time(connection, attempts):
+    groups = [PUPIL, ("s-other", "gambling", 0)]
+    assert starts_of(connection, groups) == {
+        PUPIL: [(after(1), 3), (after(9), 1)],
+        ("s-other", "gambling", 0): [(after(5), 2)],
     }
 
 
-def test_a_group_without_attempts_has_no_outline_and_no_starts(connection, attempts):
-    assert load_outlines(connection, [("s-other", "drugs", 0)]) == {}
-    assert load_starts(connection, [("s-other", "drugs", 0)]) == {}
+def test_a_group_without_attempts_has_no_starts(connection, attempts):
+    assert starts_of(connection, [("s-other", "drugs", 0)]) == {}
 
 
-def test_starts_come_in_order_of_time(connection, attempts):
-    assert load_starts(connection, [PUPIL]) == {PUPIL: [(after(1), 3), (after(9), 1)]}
+@pytest.mark.parametrize(("first", "last", "minutes"), [(1, 9, [1, 9]), (2, 9, [9]), (1, 8, [1]), (2, 8, [])])
+def test_starts_lie_between_the_two_times(connection, attempts, first, last, minutes):
+    found = starts_of(connection, [PUPIL], first=first, last=last)
+    assert [at for at, _ in found.get(PUPIL, [])] == [after(minute) for minute in minutes]
+
+
+def test_a_group_with_fewer_starts_is_left_out(connection, attempts):
+    assert list(starts_of(connection, [PUPIL, ("s-other", "gambling", 0)], at_least=2)) == [PUPIL]
 
 
 def test_a_group_with_an_incident_in_any_state_is_found(connection):

@@ -39,8 +39,8 @@ def judge_column(domain: Coded, verdicts: Verdicts) -> tuple[list[HostVerdict], 
     found = [UNREMARKABLE if place == NOT_KEPT else known.verdicts[place] for place in met.tolist()]
     if len(met) and met[0] == NOT_KEPT:
         asked = rows[numbers == 0]
-        texts, places = np.unique(domain.codes[asked], return_inverse=True)
-        codes[asked] = len(found) + places
+        texts, among = np.unique(domain.codes[asked], return_inverse=True)
+        codes[asked] = len(found) + among
         found += verdicts.judge_hosts([domain.values[text] for text in texts.tolist()])
     return [*found, UNREMARKABLE], codes
 
@@ -80,9 +80,9 @@ def _recall(texts: Vocabulary, verdicts: Verdicts) -> _Known:
             known = _carry(before[0].judged[1], before[1])
         texts.judged = (verdicts, known)
     texts.before = None
-    known = texts.judged[1]
-    assert isinstance(known, _Known)
-    return known
+    recalled = texts.judged[1]
+    assert isinstance(recalled, _Known)
+    return recalled
 
 
 def _carry(old: object, texts: Codes) -> _Known:

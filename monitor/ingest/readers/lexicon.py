@@ -39,7 +39,7 @@ class Lexicon:
         """A new batch: `values` is what its codes are places in, to the end of it."""
         if len(self.values) <= self._most:
             return
-        kept = np.flatnonzero(self._batches_met > 1)
+        kept = np.flatnonzero(self._batches_met > 1).astype(np.int32)
         if len(kept) > self._most * MOST_KEPT:
             kept = kept[:0]
         moved = np.full(len(self.values), ABSENT, dtype=np.int32)
@@ -153,7 +153,8 @@ class _Table:
             if place < len(words):
                 key ^= words[place]
             differences |= key
-        return differences != 0
+        differs: NDArray[np.bool_] = differences != 0
+        return differs
 
     def _slots_of(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
         return (hashes >> np.uint64(65 - len(self._slots).bit_length())).astype(np.intp)

@@ -116,7 +116,7 @@ def cut_before(words: Words, sign: NDArray[np.uint64]) -> tuple[list[NDArray[np.
 
 def hash_words(words: Words) -> NDArray[np.uint64]:
     """A hash of each row; columns of zeros change nothing about it."""
-    hashes = words[0] * _FACTORS[0]
+    hashes: NDArray[np.uint64] = words[0] * _FACTORS[0]
     for place in range(1, len(words)):
         hashes += words[place] * _FACTORS[place]
     hashes ^= hashes >> _SHIFT

@@ -21,7 +21,7 @@ from monitor.store.entries import count_sightings
 from monitor.store.subjects import load_subjects, record_subjects
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-KEY_BYTES = 16
+KEY_BYTES, OFFSET_BYTES = 16, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +74,13 @@ def event_keys(
 ) -> list[bytes]:
     """16 bytes per row that stand for the event itself (DESIGN section 2, FAULTS section 1).
 
-    append: where it stands (generation, byte offset). snapshot and drop: what it says, and the how-manieth of its kind
+    append: where it stands: 8 bytes for the generation, then the byte offset, so that what is stored together lies
+    together. snapshot and drop: what it says, and the how-manieth of its kind
     it is in this file, so that an overlapping export repeats no event and two equal lines stay two.
     """
     if batch.mode is Mode.APPEND:
-        place = batch.generation.id.encode()
-        return [_digest(place, str(offset).encode()) for offset in frame.offset[rows].tolist()]
+        place = _digest(batch.generation.id.encode())[: KEY_BYTES - OFFSET_BYTES]
+        return [place + offset.to_bytes(OFFSET_BYTES, "big") for offset in frame.offset[rows].tolist()]
     starts = (frame.offset[rows] - batch.offset).tolist()
     lengths = frame.length[rows].tolist()
     site = pipeline.source(batch.source).site.encode()

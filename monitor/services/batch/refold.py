@@ -1,7 +1,7 @@
 """New flagged entries in, attempts folded anew out: only those that the new lines can have touched."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -15,32 +15,37 @@ from monitor.store.entries import load_entries_of_attempts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refolded:
-    """touched: (subject id, draft group, epoch) whose attempts changed; tested: those of them with a new filter test.
+    """changed: attempts that are new or other than they were. attempt_of: which of them all each new entry belongs to.
 
-    count: attempts made or changed.
+    touched: (subject id, draft group, epoch) whose attempts changed; tested: those of them with a new filter test.
     """
 
+    changed: tuple[Attempt, ...] = ()
+    attempt_of: Mapping[bytes, str] = field(default_factory=dict)
     touched: frozenset[Key] = frozenset()
     tested: frozenset[Key] = frozenset()
-    count: int = 0
 
 
 def refold_attempts(connection: Connection, new: Sequence[FlaggedEntry], pipeline: Pipeline) -> Refolded:
     """Fold the new entries together with the stored ones near them, and store the attempts in place of the old.
 
-    A line too late for its theme (`is_late`, not an instant theme) is kept as a line, but counts towards nothing.
+    new: entries that aren't stored yet. A line too late for its theme (`is_late`, not an instant theme) is kept as a
+    line, but counts towards nothing.
     """
     counted = [entry for entry in new if not entry.is_late or pipeline.is_instant(entry)]
     if not counted:
         return Refolded()
     before, after = _fold(connection, counted, pipeline)
-    changed = [attempt for attempt in after if _is_changed(before.get(attempt.id), attempt)]
+    changed = tuple(attempt for attempt in after if _is_changed(before.get(attempt.id), attempt))
     gone = before.keys() - {attempt.id for attempt in after}
-    replace_attempts(connection, gone, changed)
-    touched = {key_of(attempt) for attempt in [*changed, *(before[name] for name in gone)]}
-    touched |= {key_of(before[attempt.id]) for attempt in changed if attempt.id in before}
+    attempt_of = {key: attempt.id for attempt in after for key in attempt.entry_keys}
+    attempt_was = {key: attempt.id for attempt in before.values() for key in attempt.entry_keys}
+    moved = [(attempt_of[key], key) for key, was in attempt_was.items() if attempt_of.get(key, was) != was]
+    replaced = [attempt.id for attempt in changed if attempt.id in before]
+    replace_attempts(connection, [*gone, *replaced], changed, moved=moved)
+    touched = {key_of(attempt) for attempt in [*changed, *(before[name] for name in [*gone, *replaced])]}
     tested = frozenset(key_of(attempt) for attempt in changed if attempt.filter_test)
-    return Refolded(touched=frozenset(touched), tested=tested, count=len(changed))
+    return Refolded(changed=changed, attempt_of=attempt_of, touched=frozenset(touched), tested=tested)
 
 
 def _fold(
@@ -65,10 +70,11 @@ def _fold(
             *new,
         ]
         stored = [near[name] for name in partial]
-        epoch_of = to_epochs([*stored, *load_attempts(connection, torn)], decided)
+        whole = load_attempts(connection, torn)
+        epoch_of = to_epochs([*stored, *whole], decided)
         extended = extend_attempts(stored, entries, since=first_at, rule=rule, epoch_of=epoch_of)
         if not extended.torn:
-            return near, extended.attempts
+            return near | {attempt.id: attempt for attempt in whole}, extended.attempts
         torn |= extended.torn
 
 

@@ -2,11 +2,11 @@
 
 from sqlalchemy import Connection
 
-from monitor.detect.rules.screen import is_repeated, may_fire_at_once, may_repeat
-from monitor.services.batch.matters import Key
+from monitor.detect.rules.screen import find_reach, is_repeated, may_fire_at_once
+from monitor.services.batch.matters import Key, key_of
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.refold import Refolded
-from monitor.store.outlines import find_with_incident, load_outlines, load_starts
+from monitor.store.outlines import find_with_incident, load_starts
 
 NEVER = 5
 """More severe than anything is: the instant rule names no theme."""
@@ -21,9 +21,13 @@ def find_loud(connection: Connection, refolded: Refolded, pipeline: Pipeline) ->
         return frozenset()
     rules, themes = pipeline.school.rules, pipeline.themes
     least = min((themes[theme].severity for theme in rules.instant.themes if theme in themes), default=NEVER)
+    at_once = {key_of(one) for one in refolded.changed if may_fire_at_once(one, instant_severity=least)}
     known = refolded.tested | find_with_incident(connection, refolded.touched)
-    outlines = load_outlines(connection, refolded.touched - known)
-    at_once = {key for key, outline in outlines.items() if may_fire_at_once(outline, instant_severity=least)}
-    many = {key for key, outline in outlines.items() if may_repeat(outline, rules)} - at_once
-    repeated = {key for key, starts in load_starts(connection, many).items() if is_repeated(starts, rules)}
-    return frozenset(known | at_once | repeated)
+    open_keys = refolded.touched - known - at_once
+    fewest, reach = find_reach(rules)
+    if not open_keys or not fewest:
+        return frozenset(known | at_once)
+    first_at = min(one.first_at for one in refolded.changed) - reach
+    last_at = max(one.first_at for one in refolded.changed) + reach
+    near = load_starts(connection, open_keys, first_at=first_at, last_at=last_at, at_least=fewest)
+    return frozenset(known | at_once | {key for key, starts in near.items() if is_repeated(starts, rules)})

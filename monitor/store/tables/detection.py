@@ -43,10 +43,9 @@ attempt = Table(
     Column("first_at", UtcTime, nullable=False),
     Column("last_at", UtcTime, nullable=False),
     Column("private_sealed", LargeBinary, nullable=False),  # the rest of Attempt; entry_keys are the entries' own
-    Index(None, "last_at"),
-    Index(None, "subject_id", "draft_group", "epoch"),
+    Index(None, "subject_id", "last_at"),
 )
-attempt_site = Table(  # who else reached the same site that day; the site itself only as a keyed hash
+attempt_site = Table(  # who else was let through to the same site that day; the site itself only as a keyed hash
     "attempt_site",
     metadata,
     Column("site_hash", LargeBinary(16), primary_key=True),

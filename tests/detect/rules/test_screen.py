@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -5,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.detect.rules import find_findings
-from monitor.detect.rules.screen import is_repeated, may_fire_at_once, may_repeat
-from monitor.records.detection import Attempt, Outline
+from monitor.detect.rules.screen import find_reach, is_repeated, may_fire_at_once
+from monitor.records.detection import Attempt
 from monitor.settings.model import InstantRule, RepeatRule, Rules
 from tests.detect.flagged import SEVERITY, make_attempt
 
@@ -21,16 +22,11 @@ INSTANT_SEVERITY = 3  # violence
 
 
 def may_fire(attempts: list[Attempt], rules: Rules = RULES) -> bool:
-    """What the pipeline asks, over attempts instead of the store."""
-    outline = Outline(
-        attempts=len(attempts),
-        severity=max(attempt.severity for attempt in attempts),
-        restricted=any(attempt.restricted for attempt in attempts),
-        breach=any(attempt.breach for attempt in attempts),
-    )
+    """What the pipeline asks, over attempts instead of the store, as if all had changed."""
+    fewest, _ = find_reach(rules)
     starts = sorted((attempt.first_at, attempt.severity) for attempt in attempts)
-    at_once = may_fire_at_once(outline, instant_severity=INSTANT_SEVERITY)
-    return at_once or (may_repeat(outline, rules) and is_repeated(starts, rules))
+    at_once = any(may_fire_at_once(attempt, instant_severity=INSTANT_SEVERITY) for attempt in attempts)
+    return at_once or (0 < fewest <= len(starts) and is_repeated(starts, rules))
 
 
 def to_attempt(minutes: int, site: str, themes: list[str], marks: dict[str, bool]) -> Attempt:
@@ -76,6 +72,10 @@ def test_only_what_comes_near_a_rule_is_looked_at(attempts, loud):
     assert may_fire(attempts) is loud
 
 
-def test_without_repeat_rules_nothing_repeats():
-    outline = Outline(attempts=99, severity=2, restricted=False, breach=False)
-    assert not may_repeat(outline, Rules(repeat=()))
+def test_the_reach_is_that_of_the_easiest_and_of_the_longest_rule():
+    assert find_reach(RULES) == (2, timedelta(minutes=120))
+
+
+def test_without_repeat_rules_nothing_is_in_reach():
+    assert find_reach(Rules(repeat=())) == (0, timedelta(0))
+    assert not is_repeated([(make_attempt(0).first_at, 4)] * 9, Rules(repeat=()))
