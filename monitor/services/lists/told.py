@@ -1,7 +1,7 @@
 """What a person is told of the lists: manifests, the status for `health` and the pages, the problems of `check`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,6 +10,7 @@ from monitor.errors import ConfigError, ListError, Problem
 from monitor.ingest.lists.compiled import verify_arrays
 from monitor.records.health import ListStatus
 from monitor.records.listing import Manifest, Turned
+from monitor.services.clock import utc_now
 from monitor.services.lists.folder import compiled_folder, segment_file
 from monitor.services.lists.install import Installed
 from monitor.services.lists.load import LoadedLists, load_lists
@@ -48,7 +49,7 @@ def find_list_problems(school: School) -> list[Problem]:
         lists = load_lists(school)
     except ConfigError as error:
         return error.problems
-    problems = [*find_damage(school)]
+    problems = [*find_damage(school), *_ended_rules(lists, today=utc_now().date())]
     for one in lists.installed:
         where = f"[[list]] {one.name}"
         if one.refused:
@@ -99,6 +100,19 @@ def manifest_row(manifest: Manifest) -> dict[str, Any]:
         "quarantine": _turned_rows(manifest.quarantine_samples),
         "unmapped": dict(manifest.unmapped),
     }
+
+
+def _ended_rules(lists: LoadedLists, *, today: date) -> list[Problem]:
+    fix = "Remove it from themes/allow.toml, or give it a new until."
+    return [
+        Problem(
+            f"themes/allow.toml: {rule.host}",
+            f"this rule ran out on {rule.until}: its lines count again.",
+            fix,
+            fatal=False,
+        )
+        for rule in lists.reference.allow.find_ended(today)
+    ]
 
 
 def _manifest_problems(where: str, manifest: Manifest) -> list[Problem]:

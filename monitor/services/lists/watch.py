@@ -46,13 +46,9 @@ class ListWatch:
         if not due:
             return None
         lists = reload_lists(self.lists, due)
+        loaded = {one.name: one.stamp for one in lists.installed}
         self._seen.update(
-            {
-                one.name: _Sight(one.stamp, self._look_at(section).compiled)
-                for section in due
-                for one in lists.installed
-                if one.name == section.name
-            }
+            {section.name: _Sight(loaded[section.name], self._look_at(section).compiled) for section in due}
         )
         before, self.lists = self.lists, lists
         return lists if _facts(lists) != _facts(before) else None
@@ -60,18 +56,18 @@ class ListWatch:
     def _is_due(self, section: ListSection, now: datetime) -> bool:
         sight = self._look_at(section)
         seen = self._seen[section.name]
-        if (sight.files.digest, sight.compiled) == (seen.files.digest, seen.compiled):
+        if sight.compiled != seen.compiled:
+            return True
+        if sight.files.digest == seen.files.digest:
             self._changed.pop(section.name, None)
             return False
-        if sight.files.digest == seen.files.digest:
-            return True
-        known, since = self._changed.get(section.name, ("", now))
+        known, since = self._changed.get(section.name, (None, now))
         if known != sight.files.digest:
             self._changed[section.name], since = (sight.files.digest, now), now
         changed_at = datetime.fromtimestamp(sight.files.changed_ns / 1e9, tz=UTC) if sight.files.digest else now
         if min(changed_at, since) > now - self._settle:
             return False
-        del self._changed[section.name]
+        self._changed.pop(section.name, None)
         return True
 
     def _look_at(self, section: ListSection) -> _Sight:
