@@ -11,7 +11,7 @@ BROKEN ?= 0
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench golden lock clean docs torture
+.PHONY: help run test check fix bench golden lock clean docs torture fuzz peers reliability
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST)
@@ -57,6 +57,16 @@ golden: $(VENV)/.dev  ## write the expected files of tests/golden anew; read the
 
 torture: $(VENV)/.dev  ## N random kill -9 under rotating writers (make torture N=1000 FAILPOINTS=100 BROKEN=100)
 	@$(BIN)/python -m tests.torture --kills $(N) --failpoints $(FAILPOINTS) --broken $(BROKEN) $(ARGS)
+
+fuzz: $(VENV)/.dev  ## 1 M random and 1 M mutated lines, 100 k addresses, 10 k damaged gzip files (ARGS=--help)
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+peers: $(VENV)/.dev  ## what rsyslog, fail2ban, GNU tail and others lose or double in the hard cases, where they are installed
+	@$(BIN)/python -m tests.peers $(ARGS)
+
+reliability: $(VENV)/.dev  ## run every test of the fault catalogue, and write docs/reliability.md with what came of it
+	@$(BIN)/python -m tests.reliability
+	@$(BIN)/python -m tools.check_docs --write
 
 docs: $(VENV)/.dev  ## write the generated pages of docs/ anew
 	@$(BIN)/python -m tools.check_docs --write

@@ -1,7 +1,6 @@
 """What long runs came to, kept in docs/results so that docs/reliability.md can say it: one JSON file for each kind."""
 
 import json
-import platform
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,17 +19,14 @@ def read_results(kind: str) -> dict[str, Any]:
 def write_result(kind: str, name: str, row: dict[str, Any]) -> None:
     """Keep one outcome beside the others of its kind, with the day and the commit it was measured on."""
     results = read_results(kind)
-    results[name] = {**row, "day": datetime.now(UTC).date().isoformat(), "commit": _commit()}
+    results[name] = {**row, "day": datetime.now(UTC).date().isoformat(), "commit": commit()}
     FOLDER.mkdir(exist_ok=True)
     text = json.dumps(dict(sorted(results.items())), indent=1, ensure_ascii=False)
     (FOLDER / f"{kind}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def describe_machine() -> str:
-    return f"Python {platform.python_version()}, Linux {platform.release().split('-')[0]}"
-
-
-def _commit() -> str:
+def commit() -> str:
+    """The commit that the work tree stands on, short."""
     done = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )

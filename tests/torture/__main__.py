@@ -10,11 +10,21 @@ from pathlib import Path
 from tests.results import write_result
 from tests.torture.broken import BETWEEN, CHECKPOINT_FIRST, EFFECTS_FIRST
 from tests.torture.campaign import run_campaign, run_failpoints
+from tests.torture.exports import roll_exports
 from tests.torture.failpoints import FAILPOINTS
 from tests.torture.judge import Outcome
+from tests.torture.load import measure_backlog, rotate_under_load
+from tests.torture.power import lose_power
 
 ROUND = 25
 """Kills before a fresh folder is begun."""
+RESUME_EVERY = 40
+"""From one image of so many the daemon goes on."""
+ROTATE_BYTES = 256 * 1024
+BACKLOG_MEBIBYTES = 256
+
+Step = Callable[[Path], Outcome]
+Measure = Callable[[Path], tuple[str, bool]]
 
 
 def main() -> int:
@@ -23,6 +33,10 @@ def main() -> int:
     parser.add_argument("--failpoints", type=int, default=0, help="so many kills at each named failpoint")
     parser.add_argument("--only", help="of the failpoints, only this one")
     parser.add_argument("--broken", type=int, default=0, help="so many kills of each build that is broken on purpose")
+    parser.add_argument("--power", type=int, default=0, help="so many batches, and every disk a power loss could leave")
+    parser.add_argument("--load", type=int, default=0, help="so many lines in each of five rotating logs")
+    parser.add_argument("--nights", type=int, default=0, help="so many nightly exports that overlap")
+    parser.add_argument("--backlog", type=int, default=0, help="a first start with so many lines waiting")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--record", action="store_true", help="keep the outcome for docs/reliability.md")
     options = parser.parse_args()
@@ -39,10 +53,49 @@ def main() -> int:
         print(f"{name}: {outcome} seconds={seconds} {'as it must be' if verdict else 'WRONG'}", flush=True)
         if options.record:
             write_result("torture", name, {**outcome.to_row(), "seconds": seconds, "seed": options.seed})
+    for name, measure in _plan_load(options):
+        with tempfile.TemporaryDirectory() as folder:
+            began = time.monotonic()
+            text, verdict = measure(Path(folder))
+        is_good &= verdict
+        text = f"{text} seconds={time.monotonic() - began:.0f}"
+        print(f"{name}: {text} {'as it must be' if verdict else 'WRONG'}", flush=True)
+        if options.record:
+            write_result("load", name, {"outcome": text, "clean": verdict})
     return 0 if is_good else 1
 
 
-Step = Callable[[Path], Outcome]
+def _plan_load(options: argparse.Namespace) -> Iterator[tuple[str, Measure]]:
+    if options.power:
+        yield f"power loss, {options.power} batches", lambda folder: _lose_power(folder, options)
+    if options.load:
+        yield "five rotating logs", lambda folder: _rotate(folder, options.load)
+    if options.nights:
+        yield f"{options.nights} nightly exports", lambda folder: _roll(folder, options)
+    if options.backlog:
+        yield "backlog", lambda folder: _measure_backlog(folder, options.backlog)
+
+
+def _lose_power(folder: Path, options: argparse.Namespace) -> tuple[str, bool]:
+    outcome = lose_power(folder, batches=options.power, seed=options.seed, resume_every=RESUME_EVERY)
+    return " ".join(f"{name}={value}" for name, value in vars(outcome).items()), outcome.is_clean
+
+
+def _rotate(folder: Path, lines: int) -> tuple[str, bool]:
+    outcome = rotate_under_load(folder, lines_each=lines, rotate_bytes=ROTATE_BYTES)
+    return f"{outcome.read:,} of {outcome.written:,} lines", outcome.read == outcome.written
+
+
+def _roll(folder: Path, options: argparse.Namespace) -> tuple[str, bool]:
+    written, held = roll_exports(folder, nights=options.nights, seed=options.seed)
+    return f"{held:,} of {written:,} flagged lines", held == written
+
+
+def _measure_backlog(folder: Path, lines: int) -> tuple[str, bool]:
+    outcome = measure_backlog(folder, lines=lines)
+    peak = outcome.peak_bytes / 2**20
+    is_good = outcome.read == outcome.written and peak <= BACKLOG_MEBIBYTES
+    return f"{outcome.read:,} of {outcome.written:,} lines, at most {peak:.0f} MiB", is_good
 
 
 def _plan(options: argparse.Namespace) -> Iterator[tuple[str, list[Step], bool]]:
