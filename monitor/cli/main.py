@@ -28,6 +28,7 @@ COMMANDS = {
     "lists": ("monitor.cli.lists:lists", "import, status, lookup of category lists"),
     "incidents": ("monitor.cli.incidents:incidents", "list, show, decide, export drafts"),
     "alerts": ("monitor.cli.alerts:alerts", "list, test, retry mail"),
+    "model": ("monitor.cli.model:model", "train, status of the host model, which gives hints and no more"),
     "health": ("monitor.cli.health:health", "sources, lists, mail, database: is everything seen?"),
     "roster": ("monitor.cli.people:roster", "check the roster"),
     "users": ("monitor.cli.people:users", "who may sign in: add, list, reset, disable"),

@@ -34,6 +34,18 @@ def read_reference(folders: Sequence[Path]) -> ReferenceTables:
     return tables
 
 
+def read_help_hosts(folders: Sequence[Path]) -> dict[str, list[str]]:
+    """The pages of help that a host model is tried on, by kind. Raises ConfigError where the file can't be read."""
+    reader = _Reader(folders)
+    rows = reader.read_tsv("themes/help_hosts.tsv", ("kind", "host"))
+    if reader.problems:
+        raise ConfigError(reader.problems)
+    kinds: dict[str, list[str]] = {}
+    for row in rows:
+        kinds.setdefault(row["kind"], []).append(row["host"])
+    return kinds
+
+
 class _Reader:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = folders

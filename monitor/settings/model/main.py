@@ -134,6 +134,15 @@ class ReadingSection(Section):
     """How often the running daemon looks whether the file of a list changed."""
 
 
+class ModelSection(Section):
+    """The host model: what a blocked host that no list names resembles. A hint on drafts, never a reason for one."""
+
+    enabled: bool = False
+    """Give hints. Make the model first, with `filterwatch model train`."""
+    path: Path = Path("host-model.npz")
+    """Where the model is kept."""
+
+
 class Settings(Section):
     """What is read, against which lists, and how people are reached."""
 
@@ -144,3 +153,4 @@ class Settings(Section):
     mail: MailSection | None = None
     web: WebSection = WebSection()
     reading: ReadingSection = ReadingSection()
+    model: ModelSection = ModelSection()
