@@ -14,6 +14,7 @@ from monitor.ingest.readers import Reader
 from monitor.ingest.readers.whole import batch_of
 from monitor.ingest.tail.limits import TailLimits
 from monitor.records.source import Batch
+from monitor.services.upkeep.memory import settle_memory
 
 MODIFIED_NS = 1_790_856_000_000_000_000  # 2026-10-01 12:00 UTC
 BATCH_BYTES = TailLimits().batch_bytes
@@ -38,6 +39,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     variants = find_all(options.formats)
+    settle_memory()  # as the daemon and `replay` do
     speeds = [measure(variant, lines=options.lines, rounds=options.rounds) for variant in variants]
     print(to_speed_table(speeds))
     return 0

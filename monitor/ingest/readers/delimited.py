@@ -11,6 +11,7 @@ from monitor.ingest.readers.format import Layout
 
 OPEN_QUOTE = "a quote is left open"
 TOO_LONG = "a value is too long"
+LONGEST_TEXT = 131_072  # the csv module's own limit for a value
 
 Cells = list[str]
 Splitter = Callable[[str], Cells | str]
@@ -64,7 +65,7 @@ def make_picker(places: Sequence[tuple[int, ...]]) -> Callable[[Cells], Row]:
         if composite:
             changed = list(row)
             for at, place in composite:
-                changed[at] = " ".join(cells[number] or "" for number in place).strip()
+                changed[at] = " ".join([cells[number] or "" for number in place]).strip()
             row = tuple(changed)
         return row if len(row) == count else row[:count]
 
@@ -91,12 +92,17 @@ class _QuotedSplitter:
 
     def __init__(self, separator: str) -> None:
         self._separator = separator
+        self._after = f"{separator} "
         self._feed = _Feed()
         self._reader = csv.reader(self._feed, delimiter=separator, skipinitialspace=True)
 
     def __call__(self, text: str) -> Cells | str:
         if '"' not in text:
             return text.split(self._separator)
+        cells = split_plainly(text, self._separator) if self._after not in text else None
+        return self._split(text) if cells is None else cells
+
+    def _split(self, text: str) -> Cells | str:
         has_return = "\r" in text
         self._feed.offer(text.lstrip(" ").replace("\r", _RETURN) if has_return else text.lstrip(" "))
         try:
@@ -106,6 +112,31 @@ class _QuotedSplitter:
         if self._feed.exhausted:
             return OPEN_QUOTE
         return [cell.replace(_RETURN, "\r") for cell in cells] if has_return else cells
+
+
+def split_plainly(text: str, separator: str) -> Cells | None:
+    """Cells of a record whose every quote stands on a border; None where one doesn't.
+
+    Then what lies between the quotes is a value or borders, in turn.
+    """
+    outside, *rest = text.split('"')
+    if len(text) > LONGEST_TEXT or len(rest) % 2 or (outside and outside[-1] != separator):
+        return None
+    cells = outside[:-1].split(separator) if outside else []
+    last = len(rest) - 1
+    for number in range(0, last, 2):
+        cells.append(rest[number])
+        outside = rest[number + 1]
+        if outside == separator and number + 1 < last:
+            continue
+        if not outside:
+            if number + 1 < last:
+                return None
+        elif outside[0] != separator or (number + 1 < last and (outside[-1] != separator or len(outside) < 2)):
+            return None
+        else:
+            cells += outside[1:-1].split(separator) if number + 1 < last else outside[1:].split(separator)
+    return cells
 
 
 class _Feed(Iterator[str]):
@@ -128,7 +159,31 @@ class _Feed(Iterator[str]):
 
 
 def _split_words(text: str) -> Cells | str:
+    if '"' not in text:
+        return text.split() or [""]
+    words = split_words_plainly(text)
+    if words is not None:
+        return words
     return [quoted.replace('""', '"') if quoted else plain for quoted, plain in _WORDS.findall(text)] or [""]
+
+
+def split_words_plainly(text: str) -> Cells | None:
+    """Words between blanks where every quote stands beside one; None where one doesn't."""
+    outside, *rest = text.split('"')
+    if len(rest) % 2 or (outside and outside[-1] != " "):
+        return None
+    words = outside.split()
+    last = len(rest) - 1
+    for number in range(0, last, 2):
+        words.append(rest[number])
+        outside = rest[number + 1]
+        if number + 1 == last:
+            if outside and outside[0] != " ":
+                return None
+        elif not outside or outside[0] != " " or outside[-1] != " ":
+            return None
+        words += outside.split()
+    return words
 
 
 def _find(columns: Sequence[str], name: str) -> tuple[int, ...]:

@@ -154,7 +154,7 @@ def read_clock(face: Face) -> tuple[Numbers, Flags]:
         fits = (hour >= 1) & (hour <= 12)
         hour = hour % 12 + 12 * parts["p"]
     minute, second = parts.get("M", nought), parts.get("S", nought)
-    fits &= (minute < 60) & (second <= 60)
+    fits = fits & (minute < 60) & (second <= 60)
     return ((hour * 60 + minute) * 60 + second) * MICROSECONDS + parts.get("f", nought), fits
 
 

@@ -13,6 +13,9 @@ from monitor.ingest.readers.format import Layout
 
 NOT_JSON = "not a JSON object"
 
+_VALUES = ("value", "intValue", "boolValue", "multiValue")
+_TEXTS = frozenset({str, type(None)})
+
 
 def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
     """Read the wanted paths of each object. A path may also be a key that holds dots itself.
@@ -20,7 +23,8 @@ def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
     A list of plain values becomes one text; of a list of objects, the path goes on in each. Something before the first
     brace (a program's tag) is passed over.
     """
-    paths = [(name, tuple(name.split("."))) for name in names]
+    plain = [name for name in names if "." not in name]
+    dotted = [(place, name, tuple(name.split("."))) for place, name in enumerate(names) if "." in name]
     pivot = tuple(layout.pivot.split(".")) if layout.pivot else ()
 
     def parse(text: str) -> Row | str | None:
@@ -32,9 +36,12 @@ def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
             record = inner if isinstance(inner, dict) else record
         if pivot:
             record = {**record, **_pivot(record, pivot)}
-        return tuple(
-            _to_text(record.get(name) if len(path) == 1 else _walk(record, name, path)) for name, path in paths
-        )
+        values = list(map(record.get, names if len(plain) == len(names) else plain))
+        for place, name, path in dotted:
+            values.insert(place, _walk(record, name, path))
+        if _TEXTS.issuperset(map(type, values)):
+            return tuple(values)
+        return tuple(value if value is None or type(value) is str else _to_text(value) for value in values)
 
     return parse
 
@@ -63,31 +70,32 @@ def _load_leniently(text: str) -> Any:
 
 
 def _walk(value: Any, name: str, path: tuple[str, ...]) -> Any:
-    if isinstance(value, dict) and name in value:
+    if type(value) is dict and name in value:
         return value[name]
     for number, key in enumerate(path):
-        if isinstance(value, list):
+        if type(value) is dict:
+            value = value.get(key)
+        elif type(value) is list:
             found = [_walk(item, ".".join(path[number:]), path[number:]) for item in value]
             return [item for item in found if item is not None] or None
-        if not isinstance(value, dict):
+        else:
             return None
-        value = value.get(key)
     return value
 
 
 def _pivot(record: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
     """The {name, value} objects under a path as keys; the first of two equal names counts."""
-    found = _walk(record, ".".join(path), path)
     columns: dict[str, Any] = {}
-    for item in _flatten(found):
-        if isinstance(item, dict) and isinstance(item.get("name"), str):
-            value = next((item[key] for key in ("value", "intValue", "boolValue", "multiValue") if key in item), None)
-            columns.setdefault(item["name"], value)
+    for item in _flatten(_walk(record, ".".join(path), path)):
+        if type(item) is dict and type(item.get("name")) is str:
+            columns.setdefault(item["name"], next((item[key] for key in _VALUES if key in item), None))
     return columns
 
 
 def _flatten(value: Any) -> list[Any]:
-    if isinstance(value, list):
+    if type(value) is list:
+        if all(type(item) is dict for item in value):
+            return value
         return [inner for item in value for inner in _flatten(item)]
     return [] if value is None else [value]
 

@@ -9,6 +9,7 @@ from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.jsonlines import make_json_parser
 from monitor.ingest.readers.keyvalue import KeyValueParser
 from monitor.ingest.readers.pattern import make_pattern_parser
+from monitor.ingest.readers.patterns import QUICK_CHARACTERS, quick_search
 
 NO_LAYOUT = "the line has none of this format's shapes"
 
@@ -47,11 +48,22 @@ class RecordParser:
 
 
 def _choose_among(parsers: list[tuple[Layout, Parser]]) -> Parser:
+    choices = [
+        (
+            None if layout.when is None else quick_search(layout.when),
+            None if layout.when is None else layout.when.search,
+            layout.strip,
+            parser,
+        )
+        for layout, parser in parsers
+    ]
+
     def parse(text: str) -> tuple[str | None, ...] | str | None:
-        for layout, parser in parsers:
-            if layout.when is None or layout.when.search(text) is not None:
-                if layout.strip is not None:
-                    before = layout.strip.match(text)
+        is_short = len(text) <= QUICK_CHARACTERS
+        for quick, search, strip, parser in choices:
+            if quick is None or search is None or (quick(text) if is_short else search(text)) is not None:
+                if strip is not None:
+                    before = strip.match(text)
                     text = text[before.end() :] if before else text
                 return parser(text)
         return NO_LAYOUT

@@ -7,20 +7,21 @@ from typing import Any
 from monitor.ingest.readers.columns import Row
 from monitor.ingest.readers.delimited import Parser
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.patterns import Pattern
+from monitor.ingest.readers.patterns import QUICK_CHARACTERS, Pattern, quick_match
 
 NO_FIT = "the line doesn't have the shape of this format"
 
 
 def make_pattern_parser(layout: Layout, names: Sequence[str]) -> Parser:
     """Try the layout's expressions in their order; a group that several of them have fills the same column."""
-    if len(layout.patterns) == 1:
-        return _make_single(layout.patterns[0], names)
-    expressions = [(pattern, _fetcher(pattern, names)) for pattern in layout.patterns]
+    expressions = [(quick_match(pattern), pattern.match, _fetcher(pattern, names)) for pattern in layout.patterns]
+    if len(expressions) == 1:
+        return _make_single(*expressions[0])
 
     def parse(text: str) -> Row | str | None:
-        for pattern, fetch in expressions:
-            found = pattern.match(text)
+        is_short = len(text) <= QUICK_CHARACTERS
+        for quick, match, fetch in expressions:
+            found = quick(text) if is_short else match(text)
             if found is not None:
                 return fetch((None, *found.groups()))
         return NO_FIT
@@ -28,11 +29,9 @@ def make_pattern_parser(layout: Layout, names: Sequence[str]) -> Parser:
     return parse
 
 
-def _make_single(pattern: Pattern, names: Sequence[str]) -> Parser:
-    match, fetch = pattern.match, _fetcher(pattern, names)
-
+def _make_single(quick: Callable[[str], Any], match: Callable[[str], Any], fetch: Callable[[Any], Row]) -> Parser:
     def parse(text: str) -> Row | str | None:
-        found = match(text)
+        found = quick(text) if len(text) <= QUICK_CHARACTERS else match(text)
         return NO_FIT if found is None else fetch((None, *found.groups()))
 
     return parse

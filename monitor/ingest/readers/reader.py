@@ -114,31 +114,30 @@ class Reader:
     def _parse(self, records: Records, numbers: NDArray[np.intp], parse: Parser) -> _Parsed:
         """Take the given records apart one by one."""
         parsed = _Parsed()
-        is_framed = self._format.framed
+        rows, kept, frames, is_framed = parsed.rows, parsed.records, parsed.frames, self._format.framed
         texts = records.texts() if len(numbers) == len(records) else map(records.text, numbers.tolist())
         for number, text in zip(numbers.tolist(), texts, strict=True):
             record = text
             if is_framed and may_be_framed(text):
                 record, frame = unframe(text)
                 if frame is not None:
-                    parsed.frames[number] = frame
+                    frames[number] = frame
             outcome = parse(record)
-            if isinstance(outcome, tuple):
-                parsed.rows.append(outcome)
-                parsed.records.append(number)
+            if type(outcome) is tuple:
+                rows.append(outcome)
+                kept.append(number)
             elif outcome is None:
                 parsed.ignored += 1
             else:
-                parsed.refused[number] = outcome
+                parsed.refused[number] = str(outcome)
         return parsed
 
     def _table(self, parsed: _Parsed, state: dict[str, object]) -> Table:
         table = Table.from_rows(self._format.columns, parsed.rows)
-        if parsed.frames:
-            frames = [parsed.frames.get(number, NO_FRAME) for number in parsed.records]
-            table.columns[FRAME_TIME] = [frame.time for frame in frames]
-            table.columns[FRAME_HOST] = [frame.host for frame in frames]
-            table.columns[FRAME_ID] = [frame.message_id for frame in frames]
+        if parsed.frames and parsed.rows:
+            found = parsed.frames
+            frames = [found.get(number, NO_FRAME) for number in parsed.records]
+            table.columns[FRAME_TIME], table.columns[FRAME_HOST], _, table.columns[FRAME_ID] = zip(*frames, strict=True)
         if self._format.carry is not None and table.rows:
             table = carry_columns(table, self._format.carry, state)
         return table
