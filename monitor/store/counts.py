@@ -13,6 +13,8 @@ from monitor.store.text import to_printable
 
 COUNTS = ("lines", "entries", "ignored", "rejected")
 WORD_CHARACTERS = 200
+EXCLUDED = "excluded"
+"""The kind of word that is the host of an allow rule: counted are the lines that would count without it."""
 
 
 def add_read_count(connection: Connection, tally: Tally, now: datetime) -> None:
@@ -31,7 +33,7 @@ def add_hourly(connection: Connection, source: str, hourly: Mapping[tuple[dateti
 
 
 def add_words(connection: Connection, source: str, words: Mapping[tuple[str, str], int], now: datetime) -> None:
-    """Count vendors' words that no mapping knows, by (kind, word)."""
+    """Count vendors' words that no mapping knows, and hosts of allow rules that took effect, by (kind, word)."""
     rows = [
         {"source": source, "kind": kind, "word": to_printable(word)[:WORD_CHARACTERS], "count": count, "first_at": now}
         for (kind, word), count in words.items()

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from monitor.records.health import SourceTotals, UnmappedWord
 from monitor.records.source import Generation, GenerationState, ReadBatch, SourceNotice, Tally
 from monitor.store.bulk import in_chunks
-from monitor.store.counts import COUNTS, add_hourly, add_read_count, add_words, counts_of, hour_of
+from monitor.store.counts import COUNTS, EXCLUDED, add_hourly, add_read_count, add_words, counts_of, hour_of
 from monitor.store.rejects import record_rejects
 from monitor.store.tables import generation as generation_table
 from monitor.store.tables import hourly_count, read_count, sighting, word_count
@@ -128,8 +128,24 @@ def load_hourly(connection: Connection, source: str, since: datetime) -> dict[tu
 
 def load_unmapped_words(connection: Connection) -> list[UnmappedWord]:
     """Return the vendors' words that wait for a mapping, most frequent first."""
-    rows = connection.execute(select(word_count).order_by(word_count.c.count.desc(), word_count.c.word))
+    rows = connection.execute(
+        select(word_count)
+        .where(word_count.c.kind != EXCLUDED)
+        .order_by(word_count.c.count.desc(), word_count.c.word)
+    )
     return [UnmappedWord(**row) for row in rows.mappings()]
+
+
+def load_excluded_lines(connection: Connection) -> dict[str, int]:
+    """Return the host of each allow rule -> lines that would count without it, since the database was made."""
+    lines = func.sum(word_count.c.count)
+    rows = connection.execute(
+        select(word_count.c.word, lines)
+        .where(word_count.c.kind == EXCLUDED)
+        .group_by(word_count.c.word)
+        .order_by(lines.desc(), word_count.c.word)
+    )
+    return {host: int(count) for host, count in rows}
 
 
 def load_watermark(connection: Connection, source: str) -> datetime | None:

@@ -1,11 +1,13 @@
 """Frames of entries go in; which rows count, for which themes and on what evidence, comes out."""
 
+from monitor.detect.classify.allow import AllowRule
 from monitor.detect.classify.classified import Classified
 from monitor.detect.classify.classifier import Classifier
 from monitor.detect.classify.library import Library, build_library, check_segment, compile_segment, join_segments
 from monitor.detect.classify.reference import Reference, build_reference
 
 __all__ = [
+    "AllowRule",
     "Classified",
     "Classifier",
     "Library",

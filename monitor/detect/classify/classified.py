@@ -1,6 +1,6 @@
 """What the classifier made of a frame: arrays over its rows, and the details of the rows that count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,8 @@ class Classified:
 
     counts: the row is flagged and stored. themes_bits: uint64, the themes that count. severity: 1 to 4. breach,
     restricted, is_search, filter_test: as in FlaggedEntry. over_blocked: help that the filter blocked, to be counted
-    only. unmapped: category words that nobody has mapped, with the rows that carry them.
+    only. unmapped: category words that nobody has mapped, with the rows that carry them. excluded: hosts of allow
+    rules, with the rows that would count without them.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Classified:
         *,
         themes: ThemeTable,
         pseudonym: Callable[[str], str],
+        excluded: Mapping[str, int],
     ) -> None:
         """rows: of the frame, one per element of `decisions`. pseudonym: for sites that must not be named."""
         self._frame, self._verdicts, self._themes, self._pseudonym = frame, verdicts, themes, pseudonym
@@ -52,6 +54,7 @@ class Classified:
         self._theme_ids: dict[int, tuple[str, ...]] = {}
         self._lead_rows(rows, decisions)
         self.unmapped = self._count_unmapped()
+        self.excluded = dict(excluded)
 
     @property
     def rows(self) -> NDArray[np.int64]:

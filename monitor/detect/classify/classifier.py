@@ -8,6 +8,7 @@ from monitor.detect.classify.library import Library
 from monitor.detect.classify.policy import Policy, Signals
 from monitor.detect.classify.reference import Reference
 from monitor.detect.classify.rows import RowVerdicts, judge_rows, spread
+from monitor.detect.classify.shields import Place, count_excluded, find_shields
 from monitor.detect.classify.verdicts import AddressVerdict, HostVerdict, Verdicts
 from monitor.frames import EntryFrame
 
@@ -24,13 +25,18 @@ class Classifier:
         self._policy = Policy(reference.themes)
         self._verdicts = Verdicts(reference, library)
 
-    def classify(self, frame: EntryFrame, *, vendor: str) -> Classified:
-        """vendor: whose category words the frame carries; a format id or a vendor of themes/categories.tsv."""
+    def classify(self, frame: EntryFrame, *, vendor: str, site: str = "") -> Classified:
+        """vendor: whose category words the frame carries; a format id or a vendor of themes/categories.tsv.
+
+        site: of the source, for allow rules that hold at one place only.
+        """
         themes = self._reference.themes
         verdicts = judge_rows(frame, self._verdicts, vendor=self._reference.categories.find_vendor(vendor))
         rows = self._find_candidates(verdicts)
-        decisions = self._policy.decide(self._gather(frame, verdicts, rows))
-        return Classified(frame, verdicts, rows, decisions, themes=themes, pseudonym=self._pseudonym)
+        place = Place(site=site, time_us=frame.time_us)
+        decisions = self._policy.decide(self._gather(frame, verdicts, rows, place))
+        excluded = count_excluded(verdicts, rows, decisions.excluded, place)
+        return Classified(frame, verdicts, rows, decisions, themes=themes, pseudonym=self._pseudonym, excluded=excluded)
 
     def _find_candidates(self, verdicts: RowVerdicts) -> NDArray[np.int64]:
         """The rows about which anything is known that could make them count or shield them: a few in a hundred."""
@@ -42,7 +48,7 @@ class Classifier:
         known[[row for row, typed in verdicts.typed.items() if typed.verdict.bits]] = True
         return np.flatnonzero(known)
 
-    def _gather(self, frame: EntryFrame, verdicts: RowVerdicts, rows: NDArray[np.int64]) -> Signals:
+    def _gather(self, frame: EntryFrame, verdicts: RowVerdicts, rows: NDArray[np.int64], place: Place) -> Signals:
         bit = self._reference.themes.bit
         categories, hosts = verdicts.categories, verdicts.hosts
         category_codes, host_codes = verdicts.category_codes[rows], verdicts.host_codes[rows]
@@ -56,24 +62,23 @@ class Classifier:
             phrase_bits=np.zeros(len(rows), dtype=np.uint64),
             direct_bits=np.zeros(len(rows), dtype=np.uint64),
             test_bits=spread([bit(host.test) if host.test else 0 for host in hosts], host_codes),
-            allowed_host=np.array([host.is_allowed for host in hosts], dtype=np.bool_)[host_codes],
+            allowed_bits=find_shields(verdicts, rows, place),
         )
-        for place, row in enumerate(rows.tolist()):
+        for number, row in enumerate(rows.tolist()):
             address = verdicts.addresses.get(row)
             if address is not None:
-                signals.list_bits[place] |= np.uint64(address.bits | address.host.bits)
-                signals.hash_bits[place] |= np.uint64(address.hash_bits | address.host.hash_bits)
-                signals.test_bits[place] = bit(address.test) if address.test else 0
-                signals.allowed_host[place] &= address.host.is_allowed
+                signals.list_bits[number] |= np.uint64(address.bits | address.host.bits)
+                signals.hash_bits[number] |= np.uint64(address.hash_bits | address.host.hash_bits)
+                signals.test_bits[number] = bit(address.test) if address.test else 0
             typed = verdicts.typed.get(row)
             if typed is not None:
-                signals.phrase_bits[place] = typed.verdict.bits
-                signals.direct_bits[place] = typed.verdict.direct_bits
+                signals.phrase_bits[number] = typed.verdict.bits
+                signals.direct_bits[number] = typed.verdict.direct_bits
         return signals
 
 
 def _is_known(host: HostVerdict, relevant: int) -> bool:
-    return bool(host.bits & relevant or host.hash_bits or host.is_allowed or host.test)
+    return bool(host.bits & relevant or host.hash_bits or host.allow or host.test)
 
 
 def _says_something(address: AddressVerdict, relevant: int) -> bool:

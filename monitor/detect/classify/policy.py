@@ -22,7 +22,8 @@ class Signals:
     """One element per row. Bit sets of themes by origin: the filter's own category (official: where it is the IWF's or
     the police's list), list entries, keyed hashes, phrases (direct: statements that nothing takes away).
 
-    allowed_host: an allow rule covers the host. test_bits: the theme of the known filter test, 0 for none.
+    allowed_bits: the themes that allow rules keep from counting there. test_bits: the theme of the known filter test, 0
+    for none.
     """
 
     action: NDArray[np.uint8]
@@ -34,14 +35,15 @@ class Signals:
     phrase_bits: Bits
     direct_bits: Bits
     test_bits: Bits
-    allowed_host: Flags
+    allowed_bits: Bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
     """One element per row. themes: the bits that count; 0 where the row does not. lead_bits: those that may lead.
 
-    over_blocked: help or an allowed host that the filter blocked, and nothing else about it counts.
+    over_blocked: help or an allowed host that the filter blocked, and nothing else about it counts. excluded: an allow
+    rule alone keeps something from counting.
     """
 
     themes: Bits
@@ -51,6 +53,7 @@ class Decisions:
     restricted: Flags
     filter_test: Flags
     over_blocked: Flags
+    excluded: Flags
 
 
 class Policy:
@@ -63,8 +66,9 @@ class Policy:
     3. Allowed: a list entry of severity 2 and up counts and is a breach; the filter's own category is its policy and
        counts for the restricted themes only; typed words count.
     4. No decision in the line: illegal list entries, keyed hashes, the filter's verdict in restricted themes, words.
-    5. Help (a support category, list or term) and allow rules shield from all but the illegal themes and direct
-       statements; noise drops all that did not come from typed words or keyed hashes, except illegal themes.
+    5. Help (a support category, list or term) shields from all but the illegal themes and direct statements; an allow
+       rule from its own themes, never illegal ones; noise drops all that did not come from typed words or keyed hashes,
+       except illegal themes.
     6. Restricted: a keyed hash, or the filter's verdict in a restricted theme. Of a capture of typed words only where
        the category is the official list itself. A known filter test is never restricted.
     """
@@ -85,20 +89,25 @@ class Policy:
         stopped = (np.isin(signals.action, STOPPED) | captured) & ~never & ~idle
         allowed = (signals.action == Action.ALLOWED) & ~captured
         unknown = (signals.action == Action.UNKNOWN) & ~captured
-        protected = signals.allowed_host | _any(
-            (signals.filter_bits | signals.list_bits | signals.phrase_bits) & self._support
-        )
+        protected = _any((signals.filter_bits | signals.list_bits | signals.phrase_bits) & self._support)
         noisy = _any((signals.filter_bits | signals.list_bits) & self._noise)
         left: Bits = np.where(protected | noisy, self._illegal, self._safe)
         heard: Bits = np.where(protected, self._illegal, self._safe)
-        words: Bits = (signals.phrase_bits & heard) | (signals.direct_bits & self._safe)
-        listed = signals.list_bits & left
+
+        def count(shielded: Bits) -> tuple[Bits, Bits, Bits]:
+            """(list entries, words, all themes) that are left to count beside what the filter says is illegal."""
+            listed = signals.list_bits & left & ~shielded
+            words: Bits = (signals.phrase_bits & heard & ~shielded) | (signals.direct_bits & self._safe)
+            found = _where(stopped, (signals.filter_bits & left & ~shielded) | listed | words)
+            found |= _where(allowed, (listed & self._grave) | words)
+            return listed, words, found | _where(unknown, (listed & self._illegal) | words)
+
         verdict = signals.filter_bits & self._restricted & np.where(captured, signals.official_bits, _FULL)
         official = (signals.hash_bits & self._safe) | verdict
-        counted = _where(stopped, (signals.filter_bits & left) | listed | words)
-        counted |= _where(allowed, (listed & self._grave) | words)
-        counted |= _where(unknown, (listed & self._illegal) | words)
+        listed, words, counted = count(signals.allowed_bits)
         counted |= _where(~never, official)
+        shielded = _any(signals.allowed_bits)
+        excluded = _any(count(np.zeros_like(signals.allowed_bits))[2] & ~counted) if shielded.any() else shielded
         tested = _any(signals.test_bits) & ~never & (~idle | _any(counted))
         counted |= _where(tested, signals.test_bits & self._safe)
         filter_test = tested & _any(counted)
@@ -111,7 +120,10 @@ class Policy:
             breach=breach,
             restricted=restricted,
             filter_test=filter_test,
-            over_blocked=np.isin(signals.action, (Action.BLOCKED, Action.WARNED)) & protected & ~_any(counted),
+            over_blocked=np.isin(signals.action, (Action.BLOCKED, Action.WARNED))
+            & (protected | shielded)
+            & ~_any(counted),
+            excluded=excluded,
         )
 
 

@@ -54,7 +54,7 @@ def build_reference(tables: ReferenceTables) -> Reference:
 
     categories = collect(lambda: CategoryMap(tables.categories, tables.vendors, themes))
     tests = collect(lambda: FilterTests(tables.filter_tests, themes))
-    allow = collect(lambda: AllowRules(tables.allow))
+    allow = collect(lambda: AllowRules(tables.allow, themes))
     spelling = collect(lambda: read_spelling(tables))
     phrases = collect(lambda: read_all_phrases(tables, themes, spelling or NO_SPELLING, problems))
     if problems or categories is None or tests is None or allow is None or spelling is None or phrases is None:

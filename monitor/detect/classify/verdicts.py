@@ -6,6 +6,7 @@ from enum import IntFlag
 
 from monitor.detect.address.domain import parent_hosts
 from monitor.detect.address.url import canonical_host, canonical_url
+from monitor.detect.classify.allow import AllowRule
 from monitor.detect.classify.cache import BoundedCache
 from monitor.detect.classify.categories import Category
 from monitor.detect.classify.library import Library
@@ -48,13 +49,14 @@ class CategoryVerdict:
 class HostVerdict:
     """bits, hash_bits: of the lists' entries and of the keyed hashes.
 
-    test: the theme that the whole host tests. needs: what its addresses must be asked for.
+    allow: the rules that cover the host, the nearest first. test: the theme that the whole host tests. needs: what its
+    addresses must be asked for.
     """
 
     bits: int = 0
     hash_bits: int = 0
     matches: tuple[Match, ...] = ()
-    is_allowed: bool = False
+    allow: tuple[AllowRule, ...] = ()
     test: str | None = None
     engines: tuple[Engine, ...] = ()
     needs: int = 0
@@ -186,7 +188,7 @@ class Verdicts:
             bits=bits,
             hash_bits=hash_bits,
             matches=found.matches,
-            is_allowed=is_noted and self._reference.allow.find(host) is not None,
+            allow=self._reference.allow.find(host) if is_noted else (),
             test=test,
             engines=engines,
             needs=needs,

@@ -70,7 +70,8 @@ class Pipeline:
         """None when the batch held no entry."""
         if reading.entries is None:
             return None
-        return self.classifier.classify(reading.entries, vendor=self.readers[source].format.id)
+        format_id, site = self.readers[source].format.id, self.source(source).site
+        return self.classifier.classify(reading.entries, vendor=format_id, site=site)
 
     def is_instant(self, entry: FlaggedEntry) -> bool:
         """Whether this line alone opens a draft: what is too late for counting is never too late for that."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitor.detect.address import defang, registrable_domain
-from monitor.detect.classify import Reference
+from monitor.detect.classify import AllowRule, Reference
 from monitor.detect.lists import find_matches
 from monitor.errors import ListError
 from monitor.services.lists.load import load_lists
@@ -32,8 +32,15 @@ def _explain(host: str | None, reference: Reference) -> list[str]:
         return ["This names no host on a network, so no list can hold it."]
     site = registrable_domain(host)
     said = [f"host {defang(host)}" + ("" if site == host else f", of the site {defang(site)}")]
-    if reference.allow.find(host) is not None:
-        said.append("An allow rule covers it: only a list of illegal content counts.")
+    said += [_explain_rule(rule, reference) for rule in reference.allow.find(host)]
     if (theme := reference.tests.find_host(host)) is not None:
         said.append(f"It is a test address of filters ({theme}): a visit is recorded, and accuses nobody.")
     return said
+
+
+def _explain_rule(rule: AllowRule, reference: Reference) -> str:
+    """What an allow rule does, and where and until when."""
+    labels = ", ".join(theme.label for theme in reference.themes.in_rank(rule.shields))
+    limits = f" until {rule.until:%d.%m.%Y}" if rule.until else ""
+    limits += f" at {', '.join(sorted(rule.sites))}" if rule.sites else ""
+    return f"The allow rule {defang(rule.host)} ({rule.reason}) keeps from counting{limits}: {labels}."

@@ -25,26 +25,35 @@ THEMES = ThemeTable(
     ]
 )
 POLICY = Policy(THEMES)
+ALLOWED = THEMES.mask(Group.INAPPROPRIATE)
+FLAGS = ("breach", "restricted", "filter_test", "over_blocked", "excluded")
 ORIGINS = ("filter", "official", "list", "hash", "phrase", "direct", "test")
 
 
+def bits_of(themes):
+    return sum(THEMES.bit(theme) for theme in themes)
+
+
 def decide(action=Action.BLOCKED, kind=Kind.WEB, *, allow=False, **themes):
-    """themes: ids by origin, as one text with blanks between. Returns one element of each decision."""
+    """allow: the themes that a rule shields from, True for all it may. themes: ids by origin, with blanks between.
+
+    Returns one element of each decision.
+    """
 
     def bits(origin):
-        return np.array([sum(THEMES.bit(theme) for theme in themes.get(origin, "").split())], dtype=np.uint64)
+        return np.array([bits_of(themes.get(origin, "").split())], dtype=np.uint64)
 
     decisions = POLICY.decide(
         Signals(
             action=np.array([action], dtype=np.uint8),
             kind=np.array([kind], dtype=np.uint8),
-            allowed_host=np.array([allow]),
+            allowed_bits=np.array([ALLOWED if allow is True else bits_of(allow or ())], dtype=np.uint64),
             **{f"{origin}_bits": bits(origin) for origin in ORIGINS},
         )
     )
     return {
         "themes": {theme.id for theme in THEMES.in_rank(int(decisions.themes[0]))},
-        **{name: bool(getattr(decisions, name)[0]) for name in ("breach", "restricted", "filter_test", "over_blocked")},
+        **{name: bool(getattr(decisions, name)[0]) for name in FLAGS},
     }
 
 
@@ -204,9 +213,9 @@ def plain_policy(action, kind, *, allow, said, official, listed, hashed, phrase,
         return set()
     captured = kind is Kind.KEYWORD
     verdict = {name for name in said if THEMES[name].restricted and (not captured or name in official)}
-    shielded = allow or "support" in said | listed | phrase
-    left = illegal if shielded or "noise" in said | listed else safe
-    words = (phrase & (illegal if shielded else safe)) | (direct & safe)
+    shielded = "support" in said | listed | phrase
+    left = (illegal if shielded or "noise" in said | listed else safe) - allow
+    words = (phrase & ((illegal if shielded else safe) - allow)) | (direct & safe)
     idle = action in {Action.ERROR, Action.REDIRECTED}
     if idle:
         counted = set()
@@ -220,12 +229,13 @@ def plain_policy(action, kind, *, allow, said, official, listed, hashed, phrase,
     return counted | (test & safe if test and (counted or not idle) else set())
 
 
+SETS_BY_NAME = ("said", "listed", "hashed", "phrase", "direct", "test", "official")
 SETS = st.sets(st.sampled_from(THEMES.ids), max_size=4)
 ROWS = st.fixed_dictionaries(
     {
         "action": st.sampled_from(list(Action)),
         "kind": st.sampled_from([Kind.WEB, Kind.KEYWORD]),
-        "allow": st.booleans(),
+        "allow": st.sets(st.sampled_from(["self_harm", "gambling", "piracy"])),
         **dict.fromkeys(("said", "listed", "hashed", "phrase", "direct", "test"), SETS),
     }
 )
@@ -237,10 +247,12 @@ def test_the_arrays_agree_with_the_rules_told_one_by_one(row):
     row["direct"] &= row["phrase"]
     row["test"] = set(sorted(row["test"])[:1])
     names = {"said": "filter", "listed": "list", "hashed": "hash"}
-    sets = {names.get(name, name): " ".join(value) for name, value in row.items() if isinstance(value, set)}
+    sets = {names.get(name, name): " ".join(value) for name, value in row.items() if name in SETS_BY_NAME}
     found = decide(row["action"], row["kind"], allow=row["allow"], **sets)
     assert found["themes"] == plain_policy(**row)
     assert not (found["restricted"] and found["filter_test"])
     assert not (found["over_blocked"] and found["themes"])
+    without = plain_policy(**{**row, "allow": set(), "test": set()})
+    assert found["excluded"] == bool(without - plain_policy(**{**row, "test": set()}))
     if found["breach"] or found["restricted"] or found["filter_test"]:
         assert found["themes"]
