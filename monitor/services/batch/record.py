@@ -13,6 +13,7 @@ from monitor.frames import EntryFrame, Reading
 from monitor.records.event import Action
 from monitor.records.source import Batch, ReadBatch, Reject, SourceNotice, Tally
 from monitor.services.batch.pipeline import Pipeline
+from monitor.store.counts import EXCLUDED
 from monitor.store.sources import clear_notice, record_notice
 from monitor.store.sources import record_reading as store_reading
 
@@ -107,4 +108,5 @@ def _words(reading: Reading, classified: Classified | None) -> Mapping[tuple[str
     )
     if classified is not None:
         words.update({("category", word): count for word, count in classified.unmapped.items()})
+        words.update({(EXCLUDED, host): count for host, count in classified.excluded.items()})
     return words
