@@ -1,4 +1,4 @@
-"""docs/reliability.md: which case of the fault catalogue is held by which test, and what came of that and of long runs."""
+"""docs/reliability.md: which test holds which case of the fault catalogue, what came of it, and of the long runs."""
 
 import ast
 import json

@@ -4,7 +4,7 @@ import re
 from ipaddress import AddressValueError, IPv6Address
 
 _NUMBER = re.compile(r"(?:0[xX](?P<hex>[0-9a-fA-F]*)|0(?P<octal>[0-7]+)|(?P<decimal>[0-9]+))\Z")
-_BARE_IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[0-9A-Za-z._~-]+)?\Z")
+_BARE_IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}(?:%[0-9A-Za-z._~-]+)?\Z")
 _LAST_IS_NUMBER = re.compile(r"(?:[0-9]+|0[xX][0-9a-fA-F]*)\Z")
 _MOST_DIGITS = 16
 
@@ -48,7 +48,7 @@ def canonical_ipv6(host: str) -> str | None:
 
 def is_bare_ipv6(text: str) -> bool:
     """True for an IPv6 address without brackets, as many logs write it."""
-    return _BARE_IPV6.match(text) is not None and canonical_ipv6(text) is not None
+    return text.count(":") >= 2 and _BARE_IPV6.match(text) is not None and canonical_ipv6(text) is not None
 
 
 def is_ip(host: str) -> bool:

@@ -167,3 +167,12 @@ def test_percent_encoding_a_letter_of_the_path_changes_nothing(name, data):
     place = data.draw(st.integers(0, len(name) - 1))
     spelled = f"{name[:place]}%{ord(name[place]):02x}{name[place + 1 :]}"
     assert canonical_url(f"http://site.test/{spelled}") == canonical_url(f"http://site.test/{name}")
+
+
+@pytest.mark.fault("S03")
+@pytest.mark.parametrize("run", ["a" * 30_000, ":" * 3_000 + "a" * 3_000, "a:" * 10_000, "1." * 10_000, "%25" * 5_000])
+def test_a_long_host_of_hexadecimal_letters_and_colons_is_no_trap(run: str) -> None:
+    """Refused or read, by an amount of work that grows with its length only: the suite would hang here otherwise."""
+    for address in (f"http://{run}x{run}_/", f"view-source:http:/:::{run}listed.test/"):
+        url = canonical_url(address)
+        assert url is None or canonical_url(str(url)) == url
