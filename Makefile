@@ -11,7 +11,7 @@ BROKEN ?= 0
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench golden lock clean docs torture fuzz peers reliability
+.PHONY: help run test check fix bench golden lock clean docs equality torture fuzz peers reliability
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ golden: $(VENV)/.dev  ## write the expected files of tests/golden anew; read the
 
 torture: $(VENV)/.dev  ## N random kill -9 under rotating writers (make torture N=1000 FAILPOINTS=100 BROKEN=100)
 	@$(BIN)/python -m tests.torture --kills $(N) --failpoints $(FAILPOINTS) --broken $(BROKEN) $(ARGS)
+
+equality: $(VENV)/.dev  ## a million random lines: flagged and themed as the plain reference does it (ARGS="--lines N --seed S")
+	@$(BIN)/python -m tests.reference_equality $(ARGS)
 
 fuzz: $(VENV)/.dev  ## 1 M random and 1 M mutated lines, 100 k addresses, 10 k damaged gzip files (ARGS=--help)
 	@$(BIN)/python -m tests.fuzz $(ARGS)

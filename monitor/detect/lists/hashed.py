@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from monitor.detect.address.url import CanonicalUrl
 from monitor.detect.lists.entry import names_whole_host
 from monitor.detect.lists.match import Match, to_match
-from monitor.detect.lists.pack import hash_bytes
+from monitor.detect.lists.pack import hash_one
 from monitor.detect.lists.segment import Segment
 from monitor.errors import ListError
 
@@ -144,7 +144,7 @@ class KeyedHashes:
         found = []
         for segment in self._segments:
             for digest in digests:
-                key = np.uint64(hash_bytes(digest))
+                key = hash_one(digest)
                 place = int(np.searchsorted(segment.packed.keys, key))
                 labels = segment.packed.confirm(place, key, digest)
                 found += [to_match(segment.labels[number], None, "hash") for number in labels]

@@ -22,6 +22,11 @@ def hash_texts(texts: Collection[str]) -> NDArray[np.uint64]:
     return np.fromiter(map(hash_bytes, map(str.encode, texts)), dtype=np.uint64, count=len(texts))
 
 
+def hash_one(text: bytes) -> np.uint64:
+    """XXH3-64 of one text, as `keys` holds it."""
+    return np.uint64(hash_bytes(text))
+
+
 class EntryPacker:
     """Gathers (text, label number) pairs; `pack` turns them into arrays and counts what was there twice.
 
