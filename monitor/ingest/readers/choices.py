@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitor.frames import CATEGORY_SEPARATOR, Coded
 from monitor.ingest.readers.columns import Table, refine
 from monitor.ingest.readers.format import Choice, FieldRule, IgnoreRule
-from monitor.ingest.readers.patterns import Pattern
+from monitor.ingest.readers.patterns import QUICK_CHARACTERS, Pattern, quick_search
 
 NO_WORD = "(none)"
 UNLISTED = 255
@@ -30,7 +30,7 @@ def read_field(table: Table, rule: FieldRule | None, clean: Callable[[str], str 
     if rule is None:
         return Coded.absent(table.rows)
     words = table.first(rule.sources, " ", drop=_drop_empty)
-    taken = words if rule.take is None else refine(words, _taker(rule.take))
+    taken = words if rule.take is None else refine(words, make_taker(rule.take))
     return refine(taken, clean)
 
 
@@ -45,7 +45,7 @@ def choose(table: Table, choice: Choice) -> tuple[NDArray[np.uint8], Coded]:
     """The number of each row's word, and the vendor's words. A row without a word is held against ""."""
     words = Coded.absent(table.rows) if not choice.sources else table.first(choice.sources, "/")
     numbers = np.array([_find_number(word, choice) for word in [*words.values, ""]], dtype=np.uint8)[words.codes]
-    return numbers, words if choice.take is None else refine(words, _taker(choice.take))
+    return numbers, words if choice.take is None else refine(words, make_taker(choice.take))
 
 
 def count_words(words: Coded, rows: NDArray[np.bool_]) -> dict[str, int]:
@@ -84,9 +84,15 @@ def _is_ignored(word: str, rule: IgnoreRule) -> bool:
     return rule.unless is not None and rule.unless.search(word) is None
 
 
-def _taker(pattern: Pattern) -> Callable[[str], str | None]:
+def make_taker(pattern: Pattern) -> Callable[[str], str | None]:
+    """What takes the pattern's first group that holds something out of a text."""
+    quick = quick_search(pattern)
+
     def take_first_group(text: str) -> str | None:
-        found = pattern.search(text)
-        return None if found is None else next((group for group in found.groups() if group), None)
+        found = quick(text) if len(text) <= QUICK_CHARACTERS else pattern.search(text)
+        if found is None:
+            return None
+        groups = found.groups()
+        return groups[0] or None if len(groups) == 1 else next((group for group in groups if group), None)
 
     return take_first_group

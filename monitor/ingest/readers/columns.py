@@ -154,6 +154,14 @@ class Table:
 
     def cells(self, sources: Sequence[Source]) -> Cells:
         """The texts of the first source that isn't empty, blanks around them included: not worth encoding."""
-        if len(sources) == 1 and len(sources[0]) == 1:
-            return self.columns.get(sources[0][0]) or [None] * self.rows
+        single = [source[0] for source in sources if len(source) == 1]
+        if len(single) == len(sources):
+            filled = [cells for name in single if not is_blank(cells := self.columns.get(name) or ())]
+            if len(filled) < 2:
+                return filled[0] if filled else [None] * self.rows
         return self.first(sources, " ").to_texts()
+
+
+def is_blank(cells: Cells) -> bool:
+    """Whether a column holds nothing at all."""
+    return _is_constant(cells) and not (len(cells) and cells[0])

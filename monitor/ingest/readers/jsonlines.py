@@ -38,7 +38,8 @@ def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
             record = {**record, **_pivot(record, pivot)}
         values = list(map(record.get, names if len(plain) == len(names) else plain))
         for place, name, path in dotted:
-            values.insert(place, _walk(record, name, path))
+            inner = record.get(path[0])
+            values.insert(place, record.get(name) if inner is None else _walk(record, name, path))
         if _TEXTS.issuperset(map(type, values)):
             return tuple(values)
         return tuple(value if value is None or type(value) is str else _to_text(value) for value in values)

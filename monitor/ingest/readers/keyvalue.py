@@ -179,6 +179,9 @@ def _bare_expression(layout: Layout, *, wanted: bool) -> str:
     """A value without quotes. Between blanks it may hold some, as long as no key follows them."""
     if layout.pair_separator == " ":
         word = rf"(?:[^\s\"']\S*+(?:\s++(?!{KEY}{re.escape(layout.assign)})\S++)*+)?+"
+    elif len(layout.pair_separator) > 1:
+        first, behind = re.escape(layout.pair_separator[0]), re.escape(layout.pair_separator[1:])
+        word = rf"(?![\"'])[^{first}]*+(?:{first}(?!{behind}|\s*\Z)[^{first}]*+)*+"
     else:
         apart = re.escape(layout.pair_separator)
         word = rf"(?:[^{apart}\"'][^{apart}]*+)?+"

@@ -12,7 +12,7 @@ from monitor.ingest.readers.addresses import (
     clean_wire_name,
     cut_authority,
 )
-from monitor.ingest.readers.choices import LONGEST_EMPTY, clean_text, is_empty, read_field
+from monitor.ingest.readers.choices import LONGEST_EMPTY, clean_text, is_empty, make_taker, read_field
 from monitor.ingest.readers.columns import Table, encode, prefer, refine
 from monitor.ingest.readers.format import FieldRule, Format
 
@@ -44,10 +44,11 @@ def read_texts(table: Table, rule: FieldRule | None) -> Texts:
     """A column of free text: blanks around it and placeholders gone, at most 4,000 characters (a cut is marked)."""
     if rule is None:
         return [None] * table.rows
+    texts: Texts = [text and text.strip() for text in table.cells(rule.sources)]
     if rule.take is not None:
-        return read_field(table, rule, clean_text).to_texts()
-    cells = table.cells(rule.sources)
-    texts: Texts = [text and text.strip() for text in cells]
+        take = make_taker(rule.take)
+        taken = [take(text) if text and not is_empty(text) else None for text in texts]
+        return [text and clean_text(text) for text in taken]
     lengths = [len(text) if text else 0 for text in texts]
     if min(lengths, default=0) <= LONGEST_EMPTY:
         texts = [text if text and not (len(text) <= LONGEST_EMPTY and is_empty(text)) else None for text in texts]
