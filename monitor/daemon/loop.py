@@ -112,7 +112,7 @@ def _read_guarded(daemon: Daemon, source: str, tailer: Tailer, pulse: Pulse) -> 
         raise
     except Exception as error:  # noqa: BLE001 -- the one place: a source that breaks us must not silence the others
         _rest(daemon, source, error)
-    end_pass(daemon.pipeline, done)
+    end_pass(daemon.engine, daemon.pipeline, done)
     if done.alerts:
         daemon.alerted.set()
 

@@ -3,7 +3,7 @@
 Everything here happens in the caller's one transaction (docs/decisions/0001): the checkpoint commits with its effects.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from monitor.records.review import ChangeKind
 from monitor.records.source import Batch, Generation, Tally
 from monitor.services.batch.attribute import attribute_entries, remember_subjects
+from monitor.services.batch.hints import find_hints
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.record import record_reading, sum_up
 from monitor.services.batch.redraft import redraft_incidents
@@ -18,21 +19,17 @@ from monitor.services.batch.refold import refold_attempts
 from monitor.services.batch.screen import find_loud
 from monitor.services.batch.tell import queue_alerts
 from monitor.store.entries import find_new_entries, record_entries
+from monitor.store.hints import record_hints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchReport:
-    """What one batch came to. generation: the checkpoint to confirm to the tailer once the transaction commits.
-
-    watermark: the newest log time of the source, to be remembered then too.
-    """
+    """What one batch came to. generation: the checkpoint to confirm to the tailer once the transaction commits."""
 
     generation: Generation
     tally: Tally
-    watermark: datetime | None = None
     new_entries: int = 0
     attempts: int = 0
-    findings: int = 0
     drafts: int = 0
     alerts: int = 0
 
@@ -45,10 +42,12 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     reading = pipeline.read(batch)
     classified = pipeline.classify(batch.source, reading)
     read = sum_up(batch, reading, classified, pipeline, now=now)
+    read = replace(read, watermark=pipeline.watermarks.get(batch.source))  # it moves when the pass is over: end_pass
     if not record_reading(connection, read, reading.notices, pipeline, now=now):
         return BatchReport(generation=read.generation, tally=Tally(source=batch.source, format=read.tally.format))
     flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline)
     remember_subjects(connection, flagged.subjects)
+    record_hints(connection, find_hints(batch, reading.entries, classified, pipeline))
     new = find_new_entries(connection, flagged.entries)
     attempts = refold_attempts(connection, new, pipeline)
     record_entries(connection, new, attempts.attempt_of)
@@ -58,10 +57,8 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     return BatchReport(
         generation=read.generation,
         tally=read.tally,
-        watermark=read.watermark,
         new_entries=len(new),
         attempts=len(attempts.changed),
-        findings=drafts.findings,
         drafts=sum(change.kind is ChangeKind.OPENED for change in drafts.changes),
         alerts=alerts,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -13,30 +12,27 @@ from monitor.services.batch.sourcing import settle_format
 from monitor.services.clock import Clock
 from monitor.services.process import BatchReport, process_batch
 from monitor.store.sources import record_notice
+from monitor.store.watermarks import settle_watermarks
 
 OnBatch = Callable[[Batch, BatchReport], None]
 
 
 @dataclass(slots=True)
 class PassReport:
-    """What one pass did: batches committed, and their sums. watermarks: how far each source came in log time."""
+    """What one pass did: batches committed, and their sums. read: the sources of which it read all that there was."""
 
     batches: int = 0
     lines: int = 0
     attempts: int = 0
-    findings: int = 0
     drafts: int = 0
     alerts: int = 0
     notices: list[SourceNotice] = field(default_factory=list)
-    watermarks: dict[str, datetime] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
 
-    def add(self, source: str, report: BatchReport) -> None:
-        if report.watermark is not None:
-            self.watermarks[source] = max(report.watermark, self.watermarks.get(source, report.watermark))
+    def add(self, report: BatchReport) -> None:
         self.batches += 1
         self.lines += report.tally.lines
         self.attempts += report.attempts
-        self.findings += report.findings
         self.drafts += report.drafts
         self.alerts += report.alerts
 
@@ -57,16 +53,19 @@ def read_pass(
     done = PassReport()
     for tailer in tailers:
         read_source(engine, pipeline, tailer, done, clock=clock, on_batch=on_batch)
-    end_pass(pipeline, done)
+    end_pass(engine, pipeline, done)
     return done
 
 
-def end_pass(pipeline: Pipeline, done: PassReport) -> None:
-    """From now on a line is late that is far behind what this pass read.
+def end_pass(engine: Engine, pipeline: Pipeline, done: PassReport) -> None:
+    """From now on a line is late that is far behind what was read of its source.
 
-    Not earlier: a backlog is read in one pass, and none of it is late, in whatever order its files and lines come.
+    Not earlier: a backlog is read in one pass, and none of it is late, in whatever order its files and lines come. Nor
+    is it when the pass was broken off in the middle: what is left is read as a part of it, so nothing is written down.
     """
-    pipeline.watermarks.update(done.watermarks)
+    if done.read:
+        with engine.begin() as connection:
+            pipeline.watermarks.update(settle_watermarks(connection, done.read))
 
 
 def read_source(
@@ -86,6 +85,7 @@ def read_source(
     A batch is confirmed to its tailer only after its commit; when the commit fails, the error goes to the caller and
     the same bytes come again in the next pass.
     """
+    is_news = False
     for item in tailer.poll(clock()):
         notice = item if isinstance(item, SourceNotice) else settle_format(pipeline, item, now=clock())
         if notice is not None:
@@ -98,10 +98,13 @@ def read_source(
         with engine.begin() as connection:
             report = process_batch(connection, item, pipeline, now=clock())
         tailer.confirm(replace(item, generation=report.generation))
-        done.add(item.source, report)
+        done.add(report)
         on_batch(item, report)
+        is_news = True
         if is_stopping():
             return
+    if is_news and not is_stopping():
+        done.read.add(tailer.source)
 
 
 def keep_notice(engine: Engine, pipeline: Pipeline, notice: SourceNotice) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from monitor.records.detection import Incident
 from monitor.records.source import SourceNotice, Tally
+from monitor.services.batch.redraft import count_findings
 from monitor.services.clock import Clock, utc_now
 from monitor.services.lists.load import load_lists
 from monitor.services.opening import open_formats, open_pipeline, open_tailer
@@ -71,7 +73,9 @@ def replay(
         done = read_pass(engine, pipeline, tailers, clock=clock, on_batch=on_batch)
         seconds = perf_counter() - began
         with reading(engine) as connection:
-            incidents = _incident_rows(connection, reveal=reveal)
+            found = [file.incident for file in load_incidents(connection, OWNER)]
+            incidents = _incident_rows(connection, found, reveal=reveal)
+            findings = count_findings(connection, found, pipeline)
             totals = {totals.tally.source: totals.tally for totals in load_source_totals(connection)}
             attempts = count_attempts(connection)
     tallies = [totals.get(source.name, Tally(source=source.name)) for source in school.settings.source]
@@ -79,7 +83,7 @@ def replay(
         "type": "summary",
         "sources": [_tally_row(tally) for tally in tallies],
         "attempts": attempts,
-        "findings": done.findings,
+        "findings": findings,
         "incidents": len(incidents),
         "seconds": round(seconds, 3),
         "lines_per_second": round(sum(tally.lines for tally in tallies) / max(seconds, 1e-9)),
@@ -87,8 +91,7 @@ def replay(
     return Replayed(incidents=tuple(incidents), summary=summary, notices=tuple(done.notices))
 
 
-def _incident_rows(connection: Connection, *, reveal: bool) -> list[dict[str, Any]]:
-    found = [file.incident for file in load_incidents(connection, OWNER)]
+def _incident_rows(connection: Connection, found: Sequence[Incident], *, reveal: bool) -> list[dict[str, Any]]:
     subjects = load_subjects(connection, {incident.subject_id for incident in found})
     return [incident_row(incident, subjects.get(incident.subject_id), reveal=reveal) for incident in found]
 

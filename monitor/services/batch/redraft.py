@@ -13,8 +13,9 @@ from monitor.detect.routes import route_for
 from monitor.detect.rules import find_findings
 from monitor.records.detection import Attempt, Finding, Incident
 from monitor.records.review import IncidentChange
-from monitor.services.batch.matters import Key, Matters, load_matters
+from monitor.services.batch.matters import Key, Matters, key_of, load_matters
 from monitor.services.batch.pipeline import Pipeline
+from monitor.store.attempts import load_attempts
 from monitor.store.incidents import load_incidents_of, record_incidents
 from monitor.store.subjects import record_subjects
 from monitor.store.withdraw import withdraw_incidents
@@ -22,9 +23,8 @@ from monitor.store.withdraw import withdraw_incidents
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redrafted:
-    """findings: how many hold now. changes: drafts opened, extended or raised. withdrawn: ids that no longer stand."""
+    """changes: drafts opened, extended or raised. withdrawn: ids that no longer stand."""
 
-    findings: int = 0
     changes: tuple[IncidentChange, ...] = ()
     withdrawn: tuple[str, ...] = ()
 
@@ -52,9 +52,14 @@ def redraft_incidents(connection: Connection, loud: frozenset[Key], pipeline: Pi
         implicated=_implicated(incidents, matters, pipeline),
         due_at=pipeline.calendar.due_at(now) if incidents else None,
     )
-    return Redrafted(
-        findings=sum(len(found) for found in findings.values()), changes=tuple(changes), withdrawn=tuple(withdrawn)
-    )
+    return Redrafted(changes=tuple(changes), withdrawn=tuple(withdrawn))
+
+
+def count_findings(connection: Connection, incidents: Sequence[Incident], pipeline: Pipeline) -> int:
+    """How many findings hold now. incidents: all there are; each rests on the attempts that it names."""
+    resting = {name for incident in incidents for name in incident.attempt_ids}
+    keys = {key_of(attempt) for attempt in load_attempts(connection, resting)}
+    return sum(len(found) for found in _find_all(load_matters(connection, keys, pipeline), pipeline).values())
 
 
 def _find_all(matters: Matters, pipeline: Pipeline) -> dict[Key, list[Finding]]:

@@ -122,3 +122,35 @@ def test_one_line_from_the_future_makes_no_other_late_and_is_said(tmp_path: Path
         (source,) = health_report(connection, school, now=now)["sources"]
     assert source["last_line_at"] == "2026-09-20T09:55:00Z"
     assert "time" in source["notice"]["text"]
+
+
+@pytest.mark.parametrize("batches", [1, 2, 3])
+def test_a_backlog_that_is_broken_off_goes_on_as_if_it_had_not_been(tmp_path: Path, batches: int) -> None:
+    reading = "\n[reading]\nbatch_bytes = 600\nrecord_bytes = 500\n"
+    folder = make(tmp_path, filterwatch=CONFIG + EXPORT + reading)
+    path = folder / "logs" / "export.csv"
+    newest_first = [BEGIN + timedelta(days=day, minutes=11 * n) for day in range(50, -1, -10) for n in range(5, -1, -1)]
+    rows = [
+        f"{at:%d/%m/%Y %H:%M:%S},p1,192.0.2.7,http://{SITES[n % 6]}/,Blocked\r\n" for n, at in enumerate(newest_first)
+    ]
+    path.write_text("".join(["Date and Time,Username,IP Address,URL,Action\r\n", *rows]), newline="")
+    os.utime(path, ((NOW - timedelta(hours=1)).timestamp(),) * 2)
+    school = load_school(folder, today=NOW.date())
+    seen: list[object] = []
+
+    def break_off(_batch: object, _report: object) -> None:
+        seen.append(_report)
+        if len(seen) == batches:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_once(school, clock=lambda: NOW, on_batch=break_off)
+    assert run(folder, NOW) == [("p1", "gambling", 36, "2026-09-20")]
+
+
+@pytest.mark.parametrize("batch_bytes", [600, 4_194_304])
+def test_the_summary_counts_the_findings_that_hold_at_the_end(tmp_path: Path, batch_bytes: int) -> None:
+    reading = f"\n[reading]\nbatch_bytes = {batch_bytes}\nrecord_bytes = 500\n"
+    folder = make(tmp_path, filterwatch=CONFIG + reading)
+    (folder / "logs" / "access.log").write_text(squid_lines(BEGIN, SITES * 3))
+    assert replay(load_school(folder)).summary["findings"] == 2  # the rules "lesson" and "day"
