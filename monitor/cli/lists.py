@@ -74,8 +74,12 @@ def compile_(config: Path | None, as_json: bool, verify: bool) -> None:
 @lists.command()
 @config_option
 @json_option
-def status(config: Path | None, as_json: bool) -> None:
+@click.option("--top", is_flag=True, help="Which entries of each list match most, and what the allow rules exclude.")
+def status(config: Path | None, as_json: bool, top: bool) -> None:
     """Which version of each list is in use, how old it is, and why a newer one is not."""
+    if top:
+        _show_top(config, as_json=as_json)
+        return
     from monitor.cli.tables import show_table
     from monitor.services.clock import utc_now
     from monitor.services.lists.status import list_rows
@@ -124,6 +128,35 @@ def lookup(config: Path | None, as_json: bool, urls: tuple[str, ...]) -> None:
             click.echo(f"  {match['theme']}: list {match['list']} {match['version']}, {match['kind']} entry {entry}")
         if not row["themes"]:
             click.echo("  on no list")
+
+
+def _show_top(config: Path | None, *, as_json: bool) -> None:
+    """Entries with the most flagged lines of the last 14 days, by list; then the allow rules that took effect."""
+    from monitor.cli.tables import show_table
+    from monitor.detect.address import defang
+    from monitor.services.upkeep.list_hits import FEW_PEOPLE, find_top_entries
+    from monitor.settings.load import load_school
+
+    rows, excluded = find_top_entries(load_school(config, needs_routes=False))
+    if as_json:
+        for row in rows:
+            write_json({"type": "entry", **row})
+        for host, lines in excluded.items():
+            write_json({"type": "allow", "host": host, "lines": lines})
+        return
+    show_table(
+        ("list", "entry", "theme", "lines", "people"),
+        [
+            (row["list"], defang(row["entry"]), row["theme"], row["lines"], row["people"] or f"under {FEW_PEOPLE}")
+            for row in rows
+        ],
+    )
+    for row in rows:
+        if row["broad"]:
+            say(f"{defang(row['entry'])} is met by many people. If it is an ordinary site, add it to"
+                " themes/popular_hosts.txt or themes/allow.toml.")  # fmt: skip
+    for host, lines in excluded.items():
+        click.echo(f"allow rule {defang(host)}: {lines} lines would count without it")
 
 
 def _check_names(names: Sequence[str], known: Sequence[str]) -> None:

@@ -1,11 +1,11 @@
 """Flagged entries in, the new ones among them out; and back again by attempt."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from monitor.records.detection import Evidence, FlaggedEntry, Origin
@@ -44,6 +44,7 @@ get_sealed = attrgetter(*SEALED)
 PLACE_BYTES = 8
 """So many first bytes of a key are the same for all lines of a generation that is appended to; offsets follow."""
 
+STREAMED_ROWS = 500
 NO_ATTEMPTS: Mapping[bytes, str] = {}
 
 
@@ -114,6 +115,22 @@ def load_entries_of_attempts(
     rows = connection.execute(chosen if since is None else chosen.where(flagged_entry.c.at >= since))
     found = [_to_entry(row, sealer) for row in rows]
     return sorted(found, key=lambda entry: (entry.at, entry.key))
+
+
+def find_newest_at(connection: Connection) -> datetime | None:
+    """Return the log time of the newest entry, None where there is none."""
+    newest: datetime | None = connection.scalar(select(func.max(flagged_entry.c.at)))
+    return newest
+
+
+def stream_entries(connection: Connection, since: datetime) -> Iterator[FlaggedEntry]:
+    """Yield every entry from `since` on, a few hundred in memory at a time. For counts: no page reads past them."""
+    sealer = sealer_of(connection)
+    rows = connection.execution_options(yield_per=STREAMED_ROWS).execute(
+        select(flagged_entry).where(flagged_entry.c.at >= since)
+    )
+    for row in rows:
+        yield _to_entry(row, sealer)
 
 
 def _remember(connection: Connection, generation_id: str, counts: dict[bytes, int]) -> None:

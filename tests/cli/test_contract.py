@@ -51,6 +51,10 @@ MAIL: Shape = {
     "attempts": int, "created_at": datetime, "sent_at": TEXT_OR_NONE, "next_try_at": datetime,
     "last_code": (int, type(None)), "last_error": TEXT_OR_NONE,
 }  # fmt: skip
+TOP_ENTRY: Shape = {
+    "type": str, "list": str, "entry": str, "kind": str, "theme": str, "version": str, "lines": int,
+    "people": (int, type(None)), "broad": bool,
+}  # fmt: skip
 USER: Shape = {"type": str, "login": str, "roles": TEXTS, "disabled": bool, "must_change": bool}
 PROBLEM: Shape = {"type": str, "where": str, "what": str, "fix": str, "fatal": bool}
 
@@ -173,6 +177,18 @@ def test_every_other_row_keeps_its_keys(folder: Path, words: tuple[str, ...], sh
     rows = json_rows(*words, "-c", folder)
     assert rows
     assert [wrong for row in rows for wrong in misfits(row, shape)] == []
+
+
+def test_the_top_entries_of_each_list_come_with_numbers_and_without_an_illegal_address(folder: Path) -> None:
+    rows = json_rows("lists", "status", "--top", "-c", folder)
+    entries = [row for row in rows if row["type"] == "entry"]
+    assert [wrong for row in entries for wrong in misfits(row, TOP_ENTRY)] == []
+    assert {row["list"].partition("/")[0] for row in entries} >= {"ut1"}
+    assert [row["lines"] for row in entries if row["list"] == entries[0]["list"]] == sorted(
+        (row["lines"] for row in entries if row["list"] == entries[0]["list"]), reverse=True
+    )
+    assert not any(row["list"] == "iwf" for row in entries)
+    assert {row["type"] for row in rows} <= {"entry", "allow"}
 
 
 @pytest.mark.parametrize("words", [("lists", "import"), ("lists", "status"), ("formats", "list")])

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,13 @@ from monitor.records.detection import Evidence, Origin
 from monitor.records.event import Action, Kind, Zone
 from monitor.store.attempts import replace_attempts
 from monitor.store.engine import reading, writing
-from monitor.store.entries import count_sightings, load_entries_of_attempts, record_entries
+from monitor.store.entries import (
+    count_sightings,
+    find_newest_at,
+    load_entries_of_attempts,
+    record_entries,
+    stream_entries,
+)
 from monitor.store.throwaway import throwaway_engine
 from tests.store.factories import KEY, cut_short, make_attempt, make_entry, make_id
 
@@ -118,3 +125,13 @@ def test_ordinals_of_a_batch_that_was_rolled_back_are_given_again(engine):
         count_sightings(connection, "one", [b"h" * 16])
     with writing(engine) as connection:
         assert count_sightings(connection, "one", [b"h" * 16]) == [0]
+
+
+def test_entries_since_a_time_stream_as_they_were_whether_they_belong_to_an_attempt_or_not(connection):
+    assert find_newest_at(connection) is None
+    first = make_entry(key=b"1" * 16)
+    later = make_entry(key=b"2" * 16, at=first.at + timedelta(days=1))
+    record_entries(connection, [first, later])
+    assert find_newest_at(connection) == later.at
+    assert list(stream_entries(connection, later.at)) == [later]
+    assert len(list(stream_entries(connection, first.at))) == 2

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from monitor.records.health import UnmappedWord
 from monitor.records.source import GenerationState, SourceNotice, Tally
+from monitor.store.counts import add_words
 from monitor.store.engine import reading, writing
 from monitor.store.entries import count_sightings
 from monitor.store.sources import (
     clear_notice,
+    load_excluded_lines,
     load_generations,
     load_hourly,
     load_recent_tallies,
@@ -189,3 +191,10 @@ def test_totals_are_the_sum_of_the_batches_however_often_each_is_offered(batches
                 record_reading(connection, make_batch(number * 100, tally=tally), now=NOW)
         totals = load_source_totals(connection)
     assert [total.tally for total in totals] == ([expected] if batches else [])
+
+
+def test_lines_that_allow_rules_exclude_are_counted_by_host_and_are_no_unmapped_words(connection):
+    add_words(connection, "filter", {("excluded", "help.test"): 2, ("category", "Odd"): 1}, NOW)
+    add_words(connection, "other", {("excluded", "help.test"): 3, ("excluded", "ours.test"): 1}, NOW)
+    assert load_excluded_lines(connection) == {"help.test": 5, "ours.test": 1}
+    assert [word.word for word in load_unmapped_words(connection)] == ["Odd"]
