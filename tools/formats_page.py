@@ -77,6 +77,7 @@ KEY_WORDS = {
     "descend": "objects inside the object whose keys are taken as well",
     "pivot": "a list of name and value objects that is taken as keys and values",
     "logformat": "instead of patterns: the line of squid.conf; `[[time]]`, `[fields]` and `[action]` follow from it",
+    "hand_made": "a template wrote the JSON, which escapes no quotes: an object with a key twice is rejected",
     "patterns": "regular expressions (RE2); the first that matches counts, its groups are the columns",
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.errors import Problem
-from monitor.ingest.formats.descriptor import CANONICAL_FIELDS, Descriptor, LayoutPart, TimePart
+from monitor.ingest.formats.descriptor import CANONICAL_FIELDS, Descriptor, IgnorePart, LayoutPart, TimePart
 from monitor.ingest.formats.needs import find_missing, find_strange_keys
 from monitor.ingest.readers.choices import UNLISTED
 from monitor.ingest.readers.format import (
@@ -64,14 +64,8 @@ class Compiler:
             severity=self._severity(),
             identity=self._words(made.identity.source, made.identity.rules, Identity) if made.identity else None,
             parties=self._parties(),
-            ignore=tuple(
-                IgnoreRule(
-                    source=_source(part.source),
-                    match=self._optional(part.match),
-                    unless=self._optional(part.unless),
-                )
-                for part in made.ignore
-            ),
+            ignore=self._passed_over(made.ignore),
+            refuse=self._passed_over(made.refuse),
             negative=tuple(self._pattern(text) for text in made.negative),
             notices=tuple((part.kind, self._pattern(part.match), part.says) for part in made.notice),
             carry=Carry(key=made.carry.key, columns=made.carry.columns, limit=made.carry.limit) if made.carry else None,
@@ -132,6 +126,7 @@ class Compiler:
             ahead=part.ahead,
             descend=part.descend,
             pivot=part.pivot,
+            hand_made=part.hand_made,
             patterns=tuple(self._pattern(text) for text in part.patterns),
         )
 
@@ -195,6 +190,16 @@ class Compiler:
             otherwise=otherwise,
         )
 
+    def _passed_over(self, parts: Sequence[IgnorePart]) -> tuple[IgnoreRule, ...]:
+        return tuple(
+            IgnoreRule(
+                source=_source(part.source),
+                match=self._optional(part.match),
+                unless=self._optional(part.unless),
+            )
+            for part in parts
+        )
+
     def _parties(self) -> Parties | None:
         part = self._descriptor.parties
         return Parties(names=part.names, types=part.types, match=self._pattern(part.match)) if part else None
@@ -222,7 +227,7 @@ class Compiler:
             self._sources(made.event.source),
             self._sources(made.severity.source) if made.severity else (),
             self._sources(made.identity.source) if made.identity else (),
-            [_source(part.source) for part in made.ignore],
+            [_source(part.source) for part in (*made.ignore, *made.refuse)],
             [(made.carry.key,), made.carry.columns] if made.carry else (),
             [(made.parties.names, made.parties.types)] if made.parties else (),
         ]

@@ -59,7 +59,8 @@ class LayoutPart(Section):
     [fields] doesn't name are found by aliases.toml). delimited: columns in their order. keyvalue: start (what precedes
     the pairs; its named groups are columns), pair_separator, assign, escape, ahead (keys that say who it was and are
     always written before the address; behind it they are somebody's text). jsonlines: descend (keys to walk down
-    first), pivot (a list of name/value objects that become columns). pattern: expressions with named groups, or
+    first), pivot (a list of name/value objects that become columns), hand_made (a template wrote it, which escapes no
+    quotes: objects with a key twice are refused). pattern: expressions with named groups, or
     logformat: the line of squid.conf that describes the log (several, where it was changed), from which they are made
     (the names of the columns: squid_codes.COLUMNS).
     """
@@ -80,6 +81,7 @@ class LayoutPart(Section):
     ahead: tuple[str, ...] = ()
     descend: tuple[str, ...] = ()
     pivot: str = ""
+    hand_made: bool = False
     patterns: tuple[PatternText, ...] = ()
     logformat: Columns = ()
 
@@ -133,7 +135,8 @@ class PartiesPart(Section):
 
 
 class IgnorePart(Section):
-    """A record that is no request: its column matches `match`, or doesn't match `unless`."""
+    """A record that is no request: its column matches `match`, or doesn't match `unless`. As [[refuse]]: one whose
+    values stand in each other's columns, because a separator inside one of them isn't escaped; it is rejected."""
 
     source: str = Field(alias="from")
     match: PatternText = ""
@@ -194,6 +197,7 @@ class Descriptor(LayoutPart):
     identity: IdentityPart | None = None
     parties: PartiesPart | None = None
     ignore: tuple[IgnorePart, ...] = ()
+    refuse: tuple[IgnorePart, ...] = ()
     negative: tuple[PatternText, ...] = ()
     notice: tuple[NoticePart, ...] = ()
     carry: CarryPart | None = None

@@ -10,7 +10,7 @@ KEYS_OF_KIND = {
     "delimited-header": {"separator", "quote", "preamble", "header_directive", "aliases"},
     "delimited": {"separator", "quote", "columns"},
     "keyvalue": {"pair_separator", "assign", "escape", "start", "ahead"},
-    "jsonlines": {"descend", "pivot"},
+    "jsonlines": {"descend", "pivot", "hand_made"},
     "pattern": {"patterns", "logformat"},
 }
 NEEDED_BY_KIND = {"delimited": ("columns",), "pattern": ("patterns",)}

@@ -27,6 +27,7 @@ class Layout:
     row, where a comment line does (`#Fields: `). start: what precedes the pairs of a key=value record; its named
     groups are columns. assign: between key and value. escape: backslash | cef. descend: keys to walk down first.
     pivot: a list of {name, value} objects that become columns. strip: what precedes the record, taken off.
+    hand_made: its JSON was written by a template that escapes nothing: a key that comes twice is refused.
     ahead: keys that always stand before text that a user can write.
     """
 
@@ -45,6 +46,7 @@ class Layout:
     ahead: tuple[str, ...] = ()
     descend: tuple[str, ...] = ()
     pivot: str = ""
+    hand_made: bool = False
     patterns: tuple[Pattern, ...] = ()
     strip: Pattern | None = None
 
@@ -83,7 +85,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IgnoreRule:
-    """A record that isn't a request: its word matches `match`, or doesn't match `unless`."""
+    """A record that isn't a request, or can't be one: its word matches `match`, or doesn't match `unless`."""
 
     source: Source
     match: Pattern | None = None
@@ -144,7 +146,8 @@ class Format:
     """A log format.
 
     columns: every raw column that a rule names, in the order of the parsers' rows. action_always: the action of every
-    record, or -1. empty: words that stand for no user. fast_path: "squid" for the block reader. path: the descriptor.
+    record, or -1. refuse: what shows that a value stands in another's column. empty: words that stand for no user.
+    fast_path: "squid" for the block reader. path: the descriptor.
     trusted: it is shipped with the product.
     """
 
@@ -161,6 +164,7 @@ class Format:
     identity: Choice | None = None
     parties: Parties | None = None
     ignore: tuple[IgnoreRule, ...] = ()
+    refuse: tuple[IgnoreRule, ...] = ()
     negative: tuple[Pattern, ...] = ()
     notices: tuple[tuple[str, Pattern, str], ...] = ()
     carry: Carry | None = None

@@ -9,7 +9,11 @@ from collections.abc import Sequence
 
 AMBIGUOUS = "it names who it was more than once behind text that a user can write"
 
-_WRITTEN_BY_USERS = re.compile(r"agent|refer|ur[li]|query|request|cookie|^arg$|^ua$|^req$|^ref$", re.IGNORECASE)
+_WRITTEN_BY_USERS = re.compile(
+    r"agent|(?:^|[^a-z])(?:ur[li]|refer(?:r?er|ral)?(?:ur[li])?|query|request|cookies?)$"
+    r"|^(?:arg|ua|req|ref|requestClientApplication|requestContext)$",
+    re.IGNORECASE,
+)
 
 
 class Guard:

@@ -1,6 +1,7 @@
 """One JSON object a record enters; rows leave, by dotted paths."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from monitor.ingest.readers.delimited import Parser
 from monitor.ingest.readers.format import Layout
 
 NOT_JSON = "not a JSON object"
+DOUBLED = "a key comes twice: a quote inside a value is not escaped"
 
 _VALUES = ("value", "intValue", "boolValue", "multiValue")
 _TEXTS = frozenset({str, type(None)})
@@ -44,7 +46,18 @@ def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
             return tuple(values)
         return tuple(value if value is None or type(value) is str else _to_text(value) for value in values)
 
-    return parse
+    return _refuse_doubled(parse, names) if layout.hand_made else parse
+
+
+def _refuse_doubled(parse: Parser, names: Sequence[str]) -> Parser:
+    """Records of a template that escapes nothing: a quote in an address can bring further keys."""
+    keys = re.compile(rf'"({"|".join(map(re.escape, names))})"\s*:')
+
+    def parse_once(text: str) -> Row | str | None:
+        found = keys.findall(text)
+        return parse(text) if len(set(found)) == len(found) else DOUBLED
+
+    return parse_once
 
 
 def _load(text: str) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from monitor.ingest.readers.patterns import QUICK_CHARACTERS, quick_search
 NO_LAYOUT = "the line has none of this format's shapes"
 
 ACTORS = ("user.name", "source.ip", "host.name")
-TEXTS = ("url.full", "url.path", "url.query", "search.term", "event.reason")
+TEXTS = ("url.full", "url.path", "url.query", "url.domain", "search.term", "event.reason")
 WHO = (("user.name",), ("source.ip", "source.ip_port"), ("source.ip_pub",), ("host.name",), ("user.group.name",))
 
 

@@ -17,6 +17,7 @@ from monitor.ingest.readers.times import Instants, TimeReader
 from monitor.records.event import Action, Kind
 
 NO_ADDRESS = "no address in the line"
+WRONG_COLUMN = "its values stand in each other's columns: a separator inside one of them is not escaped"
 
 ADDRESS_KINDS = (Kind.WEB, Kind.DNS)
 
@@ -57,11 +58,13 @@ class Mapper:
         frame, words = self._frame(table, instants, urls, domain)
         unlisted = frame.action == UNLISTED
         frame.action[unlisted] = Action.UNKNOWN
+        shifted = find_ignored(table, self._format.refuse) & ~ignored
         lacks_address = (frame.domain.codes < 0) & np.isin(frame.kind, ADDRESS_KINDS)
         unread = instants.code != READ
-        kept = ~(ignored | unread | lacks_address)
+        kept = ~(ignored | shifted | unread | lacks_address)
         rejected = {int(row): NO_ADDRESS for row in np.flatnonzero(lacks_address & ~unread & ~ignored)}
         rejected |= {int(row): REASONS[int(instants.code[row])] for row in np.flatnonzero(unread & ~ignored)}
+        rejected |= dict.fromkeys(np.flatnonzero(shifted).tolist(), WRONG_COLUMN)
         rows = np.flatnonzero(kept)
         return Mapped(
             entries=None if len(rows) == 0 else frame if len(rows) == table.rows else take_frame(frame, rows),
