@@ -46,7 +46,7 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     if not record_reading(connection, read, reading.notices, pipeline, now=now):
         return BatchReport(generation=read.generation, tally=Tally(source=batch.source, format=read.tally.format))
     flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline)
-    remember_subjects(connection, flagged.subjects)
+    remember_subjects(connection, flagged.subjects, pipeline)
     record_hints(connection, find_hints(batch, reading.entries, classified, pipeline))
     new = find_new_entries(connection, flagged.entries)
     attempts = refold_attempts(connection, new, pipeline)

@@ -51,6 +51,8 @@ def gather(entries: Sequence[FlaggedEntry]) -> Gist:
 def summarise(act: Sequence[FlaggedEntry], *, epoch_of: Callable[[FlaggedEntry], int]) -> Attempt:
     """Make the attempt of one act: its entries in event-time order, at least one, all of one subject."""
     first = act[0]
+    if len(act) == 1:
+        return _summarise_one(first, epoch_of(first))
     gist = gather(act)
     worst = gist.worst
     return Attempt(
@@ -74,6 +76,34 @@ def summarise(act: Sequence[FlaggedEntry], *, epoch_of: Callable[[FlaggedEntry],
         entry_keys=to_keys(act),
         breach_sites=tuple(sorted(gist.breach_sites)),
         grounds=gist.grounds,
+    )
+
+
+def _summarise_one(entry: FlaggedEntry, epoch: int) -> Attempt:
+    """What most acts are: one line of one person."""
+    sites = (entry.site,)
+    grounds = {_to_ground(match.origin, match.name, match.version) for match in entry.evidence}
+    return Attempt(
+        id=entry.key.hex(),
+        subject_id=entry.subject_id,
+        theme=entry.theme,
+        themes=entry.themes if len(entry.themes) == 1 else in_order(entry.theme, set(entry.themes)),
+        draft_group=entry.draft_group,
+        severity=entry.severity,
+        restricted=entry.restricted,
+        breach=entry.breach,
+        is_search=entry.is_search,
+        filter_test=entry.filter_test,
+        epoch=epoch,
+        client=entry.client,
+        sites=sites,
+        first_at=entry.at,
+        last_at=entry.at,
+        lines=1,
+        blocked_lines=int(entry.action is Action.BLOCKED),
+        entry_keys=(entry.key,),
+        breach_sites=sites if entry.breach else (),
+        grounds=tuple(grounds) if len(grounds) == 1 else join_grounds(grounds),
     )
 
 
@@ -107,5 +137,7 @@ def _to_ground(origin: Origin, name: str, version: str) -> str:
             return f'the filter\'s own category "{name}"'
         case Origin.PHRASE:
             return f'the phrases "{name}"{of_version}'
+        case Origin.MODEL:
+            return f"a hint of the {name}{of_version}"
         case Origin.LIST | Origin.HASH:
             return f'the list "{name}"{of_version}'

@@ -1,6 +1,7 @@
 """What the classifier made of a frame: arrays over its rows, and the details of the rows that count."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,12 @@ class Classified:
         self.is_search = np.zeros(len(frame), dtype=np.bool_)
         self.severity = np.zeros(len(frame), dtype=np.uint8)
         self._theme_ids: dict[int, tuple[str, ...]] = {}
+        counted = self.rows
+        self._bits: dict[int, int] = _at_rows(self.themes_bits, counted)
+        self._hosts: dict[int, int] = _at_rows(verdicts.host_codes, counted)
+        self._hidden = frozenset(np.flatnonzero(self.restricted).tolist())
+        self._tests = frozenset(np.flatnonzero(self.filter_test).tolist())
+        self._has_categories = any(category.mapped for category in verdicts.categories)
         self._lead_rows(rows, decisions)
         self.unmapped = self._count_unmapped()
         self.excluded = dict(excluded)
@@ -71,7 +78,7 @@ class Classified:
 
     def themes(self, row: int) -> tuple[str, ...]:
         """The ids of all themes that count, the worst first."""
-        bits = int(self.themes_bits[row])
+        bits = self._bits.get(row, 0)
         known = self._theme_ids.get(bits)
         if known is None:
             known = self._theme_ids[bits] = tuple(theme.id for theme in self._themes.in_rank(bits))
@@ -79,22 +86,22 @@ class Classified:
 
     def host(self, row: int) -> str:
         """The canonical host; "" where there is none, and for a restricted row."""
-        return "" if self.restricted[row] else self._host_name(row)
+        return "" if row in self._hidden else self._host_name(row)
 
     def site(self, row: int) -> str:
         """The registrable domain, a keyed pseudonym of it for a restricted row, "" where there is none."""
         host = self._host_name(row)
         site = registrable_domain(host) if host else ""
-        return self._pseudonym(site) if site and self.restricted[row] else site
+        return self._pseudonym(site) if site and row in self._hidden else site
 
     def url(self, row: int) -> str | None:
         """The address as logged; None for a restricted row."""
-        return None if self.restricted[row] else self._frame.url[row]
+        return None if row in self._hidden else self._frame.url[row]
 
     def search_term(self, row: int) -> str | None:
         """The words typed. Of a restricted row only those of a monitoring capture, and not if they are an address."""
         typed = self._verdicts.typed.get(row)
-        if typed is None or not self.restricted[row]:
+        if typed is None or row not in self._hidden:
             return typed.term if typed else None
         if self._frame.kind[row] != Kind.KEYWORD or any(map(_may_be_address, typed.term.split())):
             return None
@@ -108,12 +115,8 @@ class Classified:
     def evidence(self, row: int) -> tuple[Evidence, ...]:
         """Every match for the themes that count, the worst theme first; a restricted row shows no list entry."""
         counted = self.themes(row)
-        category = self._verdicts.categories[self._verdicts.category_codes[row]]
-        found = [
-            Evidence(theme=mapped.theme, origin=Origin.FILTER, name=word, entry=None, kind="category")
-            for word, mapped in category.mapped
-        ]
-        found += [_to_evidence(match, hidden=bool(self.restricted[row])) for match in self._matches(row)]
+        found = [] if not self._has_categories else self._category_evidence(row)
+        found += [_to_evidence(match, hidden=row in self._hidden) for match in self._matches(row)]
         typed = self._verdicts.typed.get(row)
         found += [
             Evidence(
@@ -126,7 +129,7 @@ class Classified:
             )
             for match in (typed.verdict.matches if typed else ())
         ]
-        if self.filter_test[row]:
+        if row in self._tests:
             found.append(
                 Evidence(theme=self.lead(row).id, origin=Origin.LIST, name="filter tests", entry=None, kind="host")
             )
@@ -134,6 +137,13 @@ class Classified:
         if len(kept) < 2:
             return tuple(kept)
         return tuple(sorted(dict.fromkeys(kept), key=lambda evidence: counted.index(evidence.theme)))
+
+    def _category_evidence(self, row: int) -> list[Evidence]:
+        category = self._verdicts.categories[self._verdicts.category_codes[row]]
+        return [
+            Evidence(theme=mapped.theme, origin=Origin.FILTER, name=word, entry=None, kind="category")
+            for word, mapped in category.mapped
+        ]
 
     def _host_name(self, row: int) -> str:
         """Of the log's own column; where that names none, of the address."""
@@ -144,12 +154,10 @@ class Classified:
         address = self._verdicts.addresses.get(row)
         return address.host_name if address is not None else ""
 
-    def _matches(self, row: int) -> list[Match]:
+    def _matches(self, row: int) -> tuple[Match, ...]:
         address = self._verdicts.addresses.get(row)
-        matches = list(self._verdicts.hosts[self._verdicts.host_codes[row]].matches)
-        if address is not None:
-            matches += [*address.host.matches, *address.matches]
-        return matches
+        matches = self._verdicts.hosts[self._hosts.get(row, -1)].matches
+        return matches if address is None else (*matches, *address.host.matches, *address.matches)
 
     def _lead_rows(self, rows: NDArray[np.int64], decisions: Decisions) -> None:
         """Find the lead of each row that counts, and what follows from it."""
@@ -176,6 +184,11 @@ class Classified:
             for word in category.unmapped if number else ():
                 counts[word] = counts.get(word, 0) + number
         return counts
+
+
+def _at_rows(column: NDArray[Any], rows: NDArray[np.int64]) -> dict[int, Any]:
+    """The column's values at these rows: a value out of an array costs ten times as much as one out of a dict."""
+    return dict(zip(rows.tolist(), column[rows].tolist(), strict=True))
 
 
 def _scatter(length: int, rows: NDArray[np.int64], values: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -62,9 +62,11 @@ def attribute_entries(
     return Attributed(entries=entries, subjects=list(subjects.values()))
 
 
-def remember_subjects(connection: Connection, seen: Sequence[Subject]) -> None:
+def remember_subjects(connection: Connection, seen: Sequence[Subject], pipeline: Pipeline) -> None:
     """Store each subject as all of its lines together have it, in whatever order they came."""
-    stored = load_subjects(connection, [subject.id for subject in seen])
+    if len(pipeline.opened) >= pipeline.subjects_kept:
+        pipeline.opened.clear()
+    stored = load_subjects(connection, [subject.id for subject in seen], opened=pipeline.opened)
     merged = [merge_subjects(stored[one.id], one) if one.id in stored else one for one in seen]
     record_subjects(connection, merged, known=stored)
 

@@ -17,6 +17,7 @@ from monitor.records.theme import ThemeTable
 from monitor.settings.model import SourceSection
 from monitor.settings.school import School
 from monitor.settings.school_calendar import SchoolCalendar
+from monitor.store.subjects import Opened
 
 SUBJECTS_KEPT = 50_000
 
@@ -30,8 +31,9 @@ class Pipeline:
 
     readers: by source name; a source whose format isn't known yet has none, and nothing of it is read.
     watermarks: the newest believable log time of each source. notices: the last
-    one of each source, so that it is written down once. subjects, clients: caches, facts of a line ->
-    subject, device or address -> its pseudonym; each is emptied when it holds `subjects_kept`.
+    one of each source, so that it is written down once. subjects, clients, opened: caches, facts of a line ->
+    subject, device or address -> its pseudonym, stored row -> its subject; each is emptied when it holds
+    `subjects_kept`.
     """
 
     school: School
@@ -47,6 +49,7 @@ class Pipeline:
     notices: dict[str, tuple[str, str]] = field(default_factory=dict)
     subjects: dict[Facts, Subject] = field(default_factory=dict)
     clients: dict[str, str] = field(default_factory=dict)
+    opened: dict[Opened, Subject] = field(default_factory=dict)
     subjects_kept: int = SUBJECTS_KEPT
 
     def source(self, name: str) -> SourceSection:
