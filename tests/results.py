@@ -20,8 +20,13 @@ def write_result(kind: str, name: str, row: dict[str, Any]) -> None:
     """Keep one outcome beside the others of its kind, with the day and the commit it was measured on."""
     results = read_results(kind)
     results[name] = {**row, "day": datetime.now(UTC).date().isoformat(), "commit": commit()}
+    write_whole(kind, results)
+
+
+def write_whole(kind: str, results: dict[str, Any]) -> None:
+    """Keep these in place of all that was known of this kind."""
     FOLDER.mkdir(exist_ok=True)
-    text = json.dumps(dict(sorted(results.items())), indent=1, ensure_ascii=False)
+    text = json.dumps(results, indent=1, ensure_ascii=False)
     (FOLDER / f"{kind}.json").write_text(text + "\n", encoding="utf-8")
 
 
