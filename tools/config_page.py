@@ -20,7 +20,10 @@ from tools.markdown import to_fence, to_table, to_text
 
 REPO = Path(__file__).resolve().parent.parent
 EXAMPLES = REPO / "docs" / "examples"
-PLAIN = {str: "text", int: "whole number", float: "number", Path: "path", date: "day", time: "time of day"}
+PLAIN = {
+    str: "text", int: "whole number", float: "number", bool: "`true` or `false`", Path: "path", date: "day",
+    time: "time of day",
+}  # fmt: skip
 
 INTRODUCTION = """\
 # The config folder
@@ -100,9 +103,17 @@ def _compose_file(name: str, model: type[Section], *, example: str = "") -> Iter
     for key, info in _keys(model):
         inner = _inner_model(info)
         if inner:
-            yield f"### {f'[[{key}]]' if _is_repeated(info) else f'[{key}]'}"
-            yield to_text(info.description or inner.__doc__)
-            yield _compose_keys(dict(_keys(inner)))
+            yield from _compose_table(f"[[{key}]]" if _is_repeated(info) else f"[{key}]", info, inner)
+            for part, within in _keys(inner):
+                table = _inner_model(within)
+                if table:
+                    yield from _compose_table(f"[{key}.{part}]", within, table)
+
+
+def _compose_table(heading: str, info: FieldInfo, model: type[Section]) -> Iterator[str]:
+    yield f"### {heading}"
+    yield to_text(info.description or model.__doc__)
+    yield _compose_keys(dict(_keys(model)))
 
 
 def _compose_keys(keys: dict[str, FieldInfo]) -> str:
@@ -179,6 +190,8 @@ def _is_repeated(info: FieldInfo) -> bool:
 def _spell_type(info: FieldInfo) -> str:
     limits = {name: getattr(part, name) for part in info.metadata for name in ("ge", "gt", "le") if hasattr(part, name)}
     words = _spell_annotation(info.annotation, info.metadata)
+    if {"gt", "le"} <= limits.keys():
+        return f"{words}, more than {limits['gt']}, at most {limits['le']}"
     if "le" in limits:
         return f"{words}, {limits['ge']} to {limits['le']}"
     if "ge" in limits:
@@ -188,15 +201,18 @@ def _spell_type(info: FieldInfo) -> str:
 
 def _spell_annotation(kind: Any, metadata: list[Any]) -> str:
     origin, inner = get_origin(kind), get_args(kind)
-    if origin in {Union, UnionType, Annotated}:
-        return _spell_annotation(next(part for part in inner if part is not NoneType), metadata)
+    if origin is Annotated:
+        return _spell_annotation(inner[0], metadata)
+    if origin in {Union, UnionType}:
+        words = [_spell_annotation(part, metadata) for part in inner if part is not NoneType]
+        return " or ".join(dict.fromkeys(words))
     if origin is tuple:
         return f"list of {_spell_annotation(inner[0], [])}s"
     if origin is Literal or issubclass(kind, StrEnum):
         return " ".join(f"`{word}`" for word in (inner if origin is Literal else kind))
     if any(getattr(part, "pattern", None) for part in metadata):
         return "text as `17:30-08:00`" if metadata == _pattern_of(Quiet) else "letters, digits, `.` `-` `_`"
-    return PLAIN[kind]
+    return "a table, below" if issubclass(kind, Section) else PLAIN[kind]
 
 
 def _pattern_of(kind: Any) -> list[Any]:
