@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing import get_context
 
-from monitor.services.lists.install import Workshop, install_list
+from monitor.services.lists.held import Workshop
+from monitor.services.lists.install import install_list
 from monitor.settings.model import ListSection
 
 ASIDE_BYTES = 1 << 20

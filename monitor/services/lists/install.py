@@ -2,36 +2,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-from monitor.detect.classify import Reference, check_segment, compile_segment
-from monitor.detect.lists import Segment, find_change, find_doubt, from_parts, to_parts
+from monitor.detect.classify import compile_segment
+from monitor.detect.lists import Segment, find_change, find_doubt
 from monitor.errors import ListError
 from monitor.ingest.lists import read_list
-from monitor.ingest.lists.compiled import map_arrays, write_arrays
 from monitor.ingest.lists.stamp import ListStamp, stamp_list
-from monitor.services.lists.fingerprint import to_fingerprint
-from monitor.services.lists.folder import make_folder, note_file, segment_file
-from monitor.services.lists.note import Note, read_note, write_note
+from monitor.services.lists.held import (
+    Held,
+    Workshop,
+    fingerprint_of,
+    keep_note,
+    keep_segment,
+    list_path,
+    open_held,
+    open_note,
+)
+from monitor.services.lists.note import Note
 from monitor.settings.model import ListSection
-
-FINGERPRINT = "fingerprint"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workshop:
-    """What every list is compiled with. root: what paths are relative to. folder: where compiled lists lie.
-
-    tables_digest: of the tables that `reference` was made of. keeps: whether what is compiled may be kept there; who
-    only looks leaves everything as it is.
-    """
-
-    root: Path
-    folder: Path
-    reference: Reference
-    tables_digest: bytes
-    key: bytes
-    keeps: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,19 +55,11 @@ class Installed:
         return datetime.fromtimestamp(ns / 1e9, tz=UTC) if self.segment is not None and ns else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
-    """What was compiled before: fits where it was made as it would be made now."""
-
-    segment: Segment
-    fingerprint: str
-
-
 def is_settled(section: ListSection, shop: Workshop) -> bool:
     """Whether this very state of the files was judged before, so that nothing needs to be read."""
-    note = read_note(note_file(shop.folder, section.name))
-    stamp, fingerprint = stamp_list(list_path(section, shop.root)).digest, _fingerprint(section, shop)
-    held = _open_held(section, shop)
+    note = open_note(section, shop)
+    stamp, fingerprint = stamp_list(list_path(section, shop.root)).digest, fingerprint_of(section, shop)
+    held = open_held(section, shop)
     return _is_judged(note, held, stamp, fingerprint)
 
 
@@ -89,8 +69,8 @@ def install_list(section: ListSection, shop: Workshop, *, accept: bool = False) 
     Nothing is read while the files, and all that shapes what is made of them, are as they were when last judged.
     accept: a person says yes to a version that is out of proportion. Never raises for what is wrong with a list.
     """
-    stamp, fingerprint = stamp_list(list_path(section, shop.root)), _fingerprint(section, shop)
-    note, held = read_note(note_file(shop.folder, section.name)), _open_held(section, shop)
+    stamp, fingerprint = stamp_list(list_path(section, shop.root)), fingerprint_of(section, shop)
+    note, held = open_note(section, shop), open_held(section, shop)
     if note is not None and not accept and _is_judged(note, held, stamp.digest, fingerprint):
         return Installed(
             name=section.name, segment=held.segment if held else None, refused=note.refused, note=note, stamp=stamp
@@ -123,7 +103,7 @@ def install_list(section: ListSection, shop: Workshop, *, accept: bool = False) 
 
 def peek_list(section: ListSection, shop: Workshop) -> Installed | None:
     """The list as it was last left, without looking at its files; None where it was never compiled here."""
-    note, held = read_note(note_file(shop.folder, section.name)), _open_held(section, shop)
+    note, held = open_note(section, shop), open_held(section, shop)
     if note is None:
         return None
     segment = held.segment if held is not None else None
@@ -132,7 +112,7 @@ def peek_list(section: ListSection, shop: Workshop) -> Installed | None:
 
 def refuse_list(section: ListSection, shop: Workshop, why: str) -> Installed:
     """The list as it was before, because of what nobody wrote down: the next start tries again."""
-    note, held = read_note(note_file(shop.folder, section.name)), _open_held(section, shop)
+    note, held = open_note(section, shop), open_held(section, shop)
     stamp = stamp_list(list_path(section, shop.root))
     refused = f"list {section.name}: {why} {_what_stays(held)}"
     return Installed(
@@ -144,13 +124,7 @@ def refuse_list(section: ListSection, shop: Workshop, why: str) -> Installed:
     )
 
 
-def list_path(section: ListSection, root: Path) -> Path:
-    """Where the list's files lie; a UT1 list may be named by a file of its folder."""
-    path = root / section.path
-    return path.parent if section.kind == "ut1" and path.name in {"domains", "urls"} else path
-
-
-def _compile(section: ListSection, shop: Workshop, held: _Held | None) -> Segment:
+def _compile(section: ListSection, shop: Workshop, held: Held | None) -> Segment:
     """The list, compiled; what is held already where its files say the same. Raises ListError."""
     try:
         raw = read_list(section, folder=shop.root)
@@ -186,81 +160,44 @@ def _raise_for_doubt(section: ListSection, before: Note, held: Segment | None, s
 
 
 def _refuse(
-    section: ListSection, shop: Workshop, judged: Note, held: _Held | None, stamp: ListStamp, why: str
+    section: ListSection, shop: Workshop, judged: Note, held: Held | None, stamp: ListStamp, why: str
 ) -> Installed:
     segment = held.segment if held is not None else None
-    refused = f"{why.rstrip()} {_what_stays(held)}"
+    named = why if why.startswith(f"list {section.name}") else f"list {section.name}: {why}"
+    refused = f"{named.rstrip()} {_what_stays(held)}"
     note = replace(judged, refused=refused)
-    is_kept = _can_keep(shop) and _keep_note(section, shop, note)
+    is_kept = keep_note(section, shop, note)
     return Installed(
         name=section.name, segment=segment, refused=refused, note=note, stamp=stamp, is_compiled=True, is_kept=is_kept
     )
 
 
-def _what_stays(held: _Held | None) -> str:
+def _what_stays(held: Held | None) -> str:
     return "The list is not in use." if held is None else f"The version in use, {held.segment.version}, stays."
 
 
 def _finish(
     section: ListSection, shop: Workshop, note: Note, segment: Segment, stamp: ListStamp, *, is_compiled: bool = False
 ) -> Installed:
-    """Keep what was made, and use the mapped file in its stead: its memory is shared, and given back when it's short.
-
-    Where nothing can be kept, the list is used as it was compiled, in memory.
-    """
-    is_kept = _can_keep(shop)
-    if is_kept and is_compiled:
-        header, arrays = to_parts(segment)
-        file = segment_file(shop.folder, section.name)
-        try:
-            write_arrays(file, about={FINGERPRINT: note.fingerprint, "segment": header}, arrays=arrays)
-        except OSError:
-            is_kept = False
-        else:
-            held = _open_held(section, shop)
-            segment = held.segment if held is not None else segment
-    is_kept = is_kept and _keep_note(section, shop, note)
+    if is_compiled:
+        kept = keep_segment(section, shop, segment, note.fingerprint)
+        is_kept = kept is not segment
+    else:
+        kept, is_kept = segment, True
     return Installed(
         name=section.name,
-        segment=segment,
+        segment=kept,
         refused="",
         note=note,
         stamp=stamp,
         is_compiled=is_compiled,
-        is_kept=is_kept,
+        is_kept=is_kept and keep_note(section, shop, note),
     )
 
 
-def _can_keep(shop: Workshop) -> bool:
-    return shop.keeps and make_folder(shop.folder)
-
-
-def _keep_note(section: ListSection, shop: Workshop, note: Note) -> bool:
-    try:
-        write_note(note_file(shop.folder, section.name), note)
-    except OSError:
-        return False
-    return True
-
-
-def _open_held(section: ListSection, shop: Workshop) -> _Held | None:
-    """The compiled file, if there is one that can be used with this key and these themes."""
-    try:
-        mapped = map_arrays(segment_file(shop.folder, section.name))
-        segment = from_parts(mapped.about["segment"], mapped.arrays)
-        check_segment(segment, shop.reference, key=shop.key)
-    except (OSError, ListError, KeyError):
-        return None
-    return _Held(segment=segment, fingerprint=str(mapped.about.get(FINGERPRINT, "")))
-
-
-def _is_judged(note: Note | None, held: _Held | None, stamp: str, fingerprint: str) -> bool:
+def _is_judged(note: Note | None, held: Held | None, stamp: str, fingerprint: str) -> bool:
     if note is None or (note.stamp, note.fingerprint) != (stamp, fingerprint):
         return False
     if note.refused:
         return held is not None or not note.version
     return held is not None and held.fingerprint == fingerprint and held.segment.version == note.version
-
-
-def _fingerprint(section: ListSection, shop: Workshop) -> str:
-    return to_fingerprint(section, shop.tables_digest, key=shop.key)

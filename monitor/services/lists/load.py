@@ -10,14 +10,8 @@ from monitor.records.theme import ThemeTable
 from monitor.services.lists.aside import ASIDE_BYTES, compile_aside
 from monitor.services.lists.fingerprint import digest_tables
 from monitor.services.lists.folder import compiled_folder, make_folder
-from monitor.services.lists.install import (
-    Installed,
-    Workshop,
-    install_list,
-    is_settled,
-    list_path,
-    refuse_list,
-)
+from monitor.services.lists.held import Workshop, list_path
+from monitor.services.lists.install import Installed, install_list, is_settled, refuse_list
 from monitor.settings.model import ListSection
 from monitor.settings.school import School
 

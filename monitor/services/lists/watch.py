@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitor.ingest.lists.stamp import ListStamp, stamp_list
 from monitor.services.lists.folder import note_file, segment_file
-from monitor.services.lists.install import list_path
+from monitor.services.lists.held import list_path
 from monitor.services.lists.load import LoadedLists, reload_lists
 from monitor.settings.model import ListSection
 from monitor.settings.school import School

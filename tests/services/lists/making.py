@@ -10,7 +10,8 @@ from monitor.detect.lists import find_matches
 from monitor.ingest.lists import read_reference
 from monitor.services.lists.fingerprint import digest_tables
 from monitor.services.lists.folder import compiled_folder
-from monitor.services.lists.install import Installed, Workshop, install_list
+from monitor.services.lists.held import Workshop
+from monitor.services.lists.install import Installed, install_list
 from monitor.services.lists.load import LoadedLists, install_lists, join_lists
 from monitor.settings.load import load_school
 from monitor.settings.paths import default_config_folder

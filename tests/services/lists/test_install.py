@@ -6,6 +6,7 @@ import pytest
 
 from monitor.errors import ConfigError
 from monitor.ingest.lists import compiled
+from monitor.services.lists import held as held_module
 from monitor.services.lists import install as install_module
 from monitor.services.lists.folder import compiled_folder, make_folder, note_file, prune, segment_file
 from monitor.settings.load import load_school
@@ -231,7 +232,7 @@ def test_where_nothing_can_be_written_the_list_works_from_memory(
     def fail(path, **parts):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(install_module, "write_arrays", fail)
+    monkeypatch.setattr(held_module, "write_arrays", fail)
     installed = install(school)
     assert (installed.entries, installed.is_kept, installed.refused) == (1000, False, "")
     assert install(school).is_compiled
@@ -245,7 +246,7 @@ def test_a_kill_between_the_two_files_changes_nothing(school: School, monkeypatc
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(install_module, "write_note", killed)
+        patched.setattr(held_module, "write_note", killed)
         with pytest.raises(KeyboardInterrupt):
             install(school)
     after = install(school)

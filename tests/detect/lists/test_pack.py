@@ -1,0 +1,32 @@
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.detect.lists import pack as pack_module
+from monitor.detect.lists.pack import EntryPacker, hash_texts
+
+TEXTS = st.text("ab.é", max_size=4)
+
+
+@given(st.lists(st.tuples(TEXTS, st.integers(0, 3))), st.sampled_from([1, 3, 65_536]))
+def test_what_was_packed_is_found_with_all_its_labels_and_nothing_else(pairs, part):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pack_module, "ADDED_AT_ONCE", part)
+        patched.setattr(pack_module, "MOVED_AT_ONCE", part)
+        packer = EntryPacker()
+        labels = defaultdict(list)
+        for text, label in pairs:
+            packer.add(text.encode(), label)
+            labels[text].append(label)
+        packed, twice = packer.pack()
+    sought = [*labels, "other", "aaaaa"]
+    found = dict(packed.search(hash_texts(sought), sought))
+    assert {sought[place]: own for place, own in found.items()} == {
+        text: tuple(sorted(set(own))) for text, own in labels.items()
+    }
+    assert len(packed) == len(labels)
+    assert sum(twice.values()) == len(pairs) - sum(len(set(own)) for own in labels.values())
+    assert np.all(packed.keys[:-1] <= packed.keys[1:])
