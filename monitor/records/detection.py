@@ -15,6 +15,7 @@ class Origin(StrEnum):
     LIST = "list"
     HASH = "hash"
     PHRASE = "phrase"
+    MODEL = "model hint"  # what a host resembles: no line ever counts for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,29 @@ class Evidence:
     entry: str | None
     kind: str
     version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostHint:
+    """What the host model says of a blocked host that no list and no category names. It is no flagged entry.
+
+    id: 16 bytes, of subject, site, theme and day: a hundred retries are one hint. at: the first of them. probability:
+    0 to 1, calibrated. version: of the model.
+    """
+
+    id: bytes
+    subject_id: str
+    at: datetime
+    site: str
+    theme: str
+    probability: float
+    version: str
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(
+            theme=self.theme, origin=Origin.MODEL, name="host model", entry=None, kind="model", version=self.version
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from monitor.records.source import Generation
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.lists.folder import compiled_folder
 from monitor.services.lists.load import LoadedLists
+from monitor.services.upkeep.model import open_hinting
 from monitor.settings.load import school_calendar
 from monitor.settings.model import SourceSection
 from monitor.settings.paths import sqlite_file
@@ -46,6 +47,7 @@ def open_pipeline(school: School, lists: LoadedLists, formats: dict[str, Format]
         roster=Roster(school.roster),
         sources={source.name: source for source in school.settings.source},
         formats=formats,
+        hints=open_hinting(school),
     )
     for source in school.settings.source:
         if source.format is not None:

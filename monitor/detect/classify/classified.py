@@ -10,12 +10,12 @@ from monitor.detect.address.domain import registrable_domain
 from monitor.detect.address.url import canonical_host
 from monitor.detect.classify.policy import Decisions
 from monitor.detect.classify.rows import RowVerdicts
-from monitor.detect.classify.verdicts import HASH
+from monitor.detect.classify.verdicts import HASH, CategoryVerdict
 from monitor.detect.lists.match import Match
 from monitor.frames import EntryFrame
 from monitor.records.detection import Evidence, Origin
-from monitor.records.event import Kind
-from monitor.records.theme import Theme, ThemeTable
+from monitor.records.event import Action, Kind
+from monitor.records.theme import Group, Theme, ThemeTable
 
 RESTRICTED_SEVERITY = 4
 _VENDOR_SEVERITY = np.array((0, 1, 1, 2, 3, 4), dtype=np.uint8)
@@ -71,6 +71,16 @@ class Classified:
     @property
     def over_blocked_count(self) -> int:
         return int(np.count_nonzero(self.over_blocked))
+
+    def unnamed_rows(self) -> NDArray[np.int64]:
+        """Rows that the filter blocked although no category, list or rule of ours says anything about their host."""
+        codes = self._verdicts.category_codes
+        says_nothing = np.array(
+            [not self._names_theme(verdict) for verdict in self._verdicts.categories], dtype=np.bool_
+        )
+        blocked = (self._frame.action == Action.BLOCKED) & (self._frame.kind == Kind.WEB) & ~self.counts
+        unknown = (self._verdicts.host_codes < 0) & (self._verdicts.domain.codes >= 0)
+        return np.flatnonzero(blocked & unknown & says_nothing[codes])
 
     def lead(self, row: int) -> Theme:
         """The worst theme of a row that counts. Raises KeyError for any other."""
@@ -153,6 +163,9 @@ class Classified:
             return host
         address = self._verdicts.addresses.get(row)
         return address.host_name if address is not None else ""
+
+    def _names_theme(self, category: CategoryVerdict) -> bool:
+        return any(self._themes[mapped.theme].group is not Group.UNKNOWN for _, mapped in category.mapped)
 
     def _matches(self, row: int) -> tuple[Match, ...]:
         address = self._verdicts.addresses.get(row)

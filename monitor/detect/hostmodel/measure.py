@@ -9,7 +9,7 @@ LEAST_SUPPORT = 50
 """Fewer held-out hosts than this prove nothing about a theme."""
 LEAST_HINTED = 20
 _BINS = 15
-_TEMPERATURES = np.geomspace(0.2, 20, 61)
+_TEMPERATURES = np.geomspace(0.25, 16, 61)
 _MARGIN = 0.1  # of what is missing to being always right: the threshold is found on some hosts and used on others
 
 Labels = NDArray[np.int64]

@@ -52,7 +52,7 @@ def attribute_entries(
     times = [EPOCH + timedelta(microseconds=us) for us in frame.time_us[rows].tolist()]
     watermark = pipeline.watermarks.get(batch.source)
     late_before = watermark - timedelta(days=pipeline.school.rules.attempt.late_days) if watermark else None
-    seen = _identify_rows(batch.source, frame, rows, times, pipeline)
+    seen = identify_rows(batch.source, frame, rows, times, pipeline)
     subjects: dict[str, Subject] = {}
     for subject in seen:
         known = subjects.get(subject.id)
@@ -101,9 +101,10 @@ def _digest(*parts: bytes) -> bytes:
     return state.digest()
 
 
-def _identify_rows(
+def identify_rows(
     source: str, frame: EntryFrame, rows: Sequence[int], times: Sequence[datetime], pipeline: Pipeline
 ) -> list[Subject]:
+    """Whose each of these rows is; times: of the rows, as rosters change from day to day."""
     zone = pipeline.zone
     facts = zip(
         repeat(source, len(rows)),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.detect.classify import Classified, Classifier
+from monitor.detect.hostmodel import HostModel
 from monitor.detect.people import Roster
 from monitor.frames import Reading
 from monitor.ingest.readers.format import Format
@@ -21,6 +22,15 @@ from monitor.store.subjects import Opened
 
 SUBJECTS_KEPT = 50_000
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hinting:
+    """version: when the model was made, as hints name it."""
+
+    model: HostModel
+    version: str
+
+
 Facts = tuple[str, str | None, int, str | None, str | None, date]
 """What says who a line is about: source, user, identity, device, address, and the day, as rosters change."""
 
@@ -34,6 +44,7 @@ class Pipeline:
     one of each source, so that it is written down once. subjects, clients, opened: caches, facts of a line ->
     subject, device or address -> its pseudonym, stored row -> its subject; each is emptied when it holds
     `subjects_kept`.
+    hints: the host model, where hints are on.
     """
 
     school: School
@@ -51,6 +62,7 @@ class Pipeline:
     clients: dict[str, str] = field(default_factory=dict)
     opened: dict[Opened, Subject] = field(default_factory=dict)
     subjects_kept: int = SUBJECTS_KEPT
+    hints: Hinting | None = None
 
     def source(self, name: str) -> SourceSection:
         return self.sources[name]

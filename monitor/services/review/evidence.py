@@ -128,6 +128,8 @@ def _what_said_so(piece: Evidence, *, shows_entry: bool, shows_words: bool) -> s
     version = f", version {to_plain_text(piece.version, limit=40)}" if piece.version else ""
     if piece.origin is Origin.FILTER:
         return f"the filter's own category “{name}”"
+    if piece.origin is Origin.MODEL:
+        return f"a hint of the {name}{version}, which counts for nothing"
     if piece.origin is Origin.HASH:
         return f"keyed list {name}{version}; the entry is kept nowhere"
     if piece.origin is Origin.PHRASE:

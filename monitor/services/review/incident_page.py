@@ -4,7 +4,7 @@ What a viewer may not see is, here, not there: None, or missing from lists and c
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,7 @@ from monitor.services.review.checklists import StepRow, steps_of, warning_of
 from monitor.services.review.desk import Desk
 from monitor.services.review.draft_rows import DraftRow, to_draft_rows
 from monitor.services.review.evidence import EvidenceRow, to_evidence_rows
+from monitor.services.review.hints import HintRow, to_hint_rows
 from monitor.services.review.rights import actor_of, may_decide, may_read_words, may_reveal
 from monitor.services.review.timeline import Timeline, draw_timeline
 from monitor.services.review.wording import ABOUT_NO_PERSON, CONFIDENCES
@@ -23,18 +24,21 @@ from monitor.store.attempts import load_attempts
 from monitor.store.audit import load_audit, record_audit
 from monitor.store.decisions import load_notes, states_after
 from monitor.store.engine import writing
+from monitor.store.hints import load_hints
 from monitor.store.review import history_of, load_evidence, load_incident
 from monitor.store.visibility import Sight
 
 MOST_EVIDENCE_ROWS = 300
+HINTS_REACH = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentPage:
     """One draft for one viewer.
 
-    warning: to be read before anything else. evidence: the newest rows; evidence_total counts all. history: this
-    person's other drafts. seen: hand it back with a decision, so that nobody decides about what they have not seen.
+    warning: to be read before anything else. evidence: the newest rows; evidence_total counts all. hints: what
+    the host model says of this person's other blocked lines around that time. history: this person's other drafts.
+    seen: hand it back with a decision, so that nobody decides about what they have not seen.
     """
 
     row: DraftRow
@@ -43,6 +47,7 @@ class IncidentPage:
     sureness: str
     evidence: tuple[EvidenceRow, ...]
     evidence_total: int
+    hints: tuple[HintRow, ...]
     timeline: Timeline
     history: tuple[DraftRow, ...]
     checklist: tuple[StepRow, ...]
@@ -119,6 +124,17 @@ def _load_page(
         sureness=CONFIDENCES[incident.confidence] if row.person.is_somebody else ABOUT_NO_PERSON,
         evidence=tuple(evidence[-MOST_EVIDENCE_ROWS:]),
         evidence_total=len(evidence),
+        hints=tuple(
+            to_hint_rows(
+                load_hints(
+                    connection,
+                    incident.subject_id,
+                    since=incident.first_at - HINTS_REACH,
+                    until=incident.last_at + HINTS_REACH,
+                ),
+                desk.theme_labels,
+            )
+        ),
         timeline=draw_timeline(evidence, desk.zone),
         history=tuple(history),
         checklist=steps_of(desk.checklists, incident, notes),

@@ -13,6 +13,7 @@ from monitor.ingest.tail.discovery import OwnState, find_files
 from monitor.services.lists.told import find_list_problems
 from monitor.services.opening import find_format_problems, open_formats
 from monitor.services.review.checklists import load_checklists
+from monitor.services.upkeep.model import find_model_problems
 from monitor.services.viewing import open_database
 from monitor.settings.load import load_school
 from monitor.settings.model import SourceSection
@@ -33,6 +34,7 @@ def check_school(path: Path | None) -> list[Problem]:
         *school.warnings,
         *_source_problems(school),
         *find_list_problems(school),
+        *find_model_problems(school),
         *_text_problems(school),
         *_database_problems(school),
         *_mail_problems(school),

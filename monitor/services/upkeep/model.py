@@ -7,15 +7,16 @@ from typing import Any
 
 from monitor.detect.address.ip import is_ip
 from monitor.detect.classify import Reference, build_reference
-from monitor.detect.hostmodel import HostModel, TrainingReport
+from monitor.detect.hostmodel import TrainingReport
 from monitor.detect.hostmodel.model import OTHER
 from monitor.detect.hostmodel.train import PRECISION, choose_hosts, train_model
 from monitor.detect.lists.entry import parse_entry
-from monitor.errors import ListError
+from monitor.errors import ListError, Problem
 from monitor.ingest.lists import read_list, read_reference
 from monitor.ingest.lists.reference import read_help_hosts
 from monitor.records.listing import RawList, Shape
 from monitor.records.theme import SAFEGUARDING, Group
+from monitor.services.batch.pipeline import Hinting
 from monitor.services.upkeep.model_file import read_model, write_model
 from monitor.settings.school import School
 
@@ -43,9 +44,26 @@ def model_status(school: School) -> dict[str, Any]:
     return {**about, "enabled": school.settings.model.enabled, "classes": list(model.classes)}
 
 
-def load_host_model(school: School) -> HostModel | None:
-    """The model that gives hints; None where hints are off. Raises ListError where it can't be trusted."""
-    return read_model(model_path(school))[0] if school.settings.model.enabled else None
+def open_hinting(school: School) -> Hinting | None:
+    """The model that gives hints; None where they are off, or where it can't be trusted: `check` then says why."""
+    if not school.settings.model.enabled:
+        return None
+    try:
+        model, about = read_model(model_path(school))
+    except ListError:
+        return None  # reading logs goes on: a hint is never a reason for anything
+    return Hinting(model=model, version=str(about.get("trained_at", ""))[:10])
+
+
+def find_model_problems(school: School) -> list[Problem]:
+    """What `check` says of the model, where hints are on."""
+    if not school.settings.model.enabled:
+        return []
+    try:
+        read_model(model_path(school))
+    except ListError as error:
+        return [Problem("[model]", f"no hints are given: {error}", fatal=False)]
+    return []
 
 
 def model_path(school: School) -> Path:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from monitor.ingest.tail import Tailer
+from monitor.store.hints import prune_hints
 from monitor.store.rejects import prune_rejects
 from monitor.store.sessions import prune_sessions
 from monitor.store.sources import prune_generations
@@ -15,12 +16,14 @@ GENERATIONS_KEPT = timedelta(days=30)
 """Long enough to know a rotated file again when a backup brings it back."""
 
 SESSIONS_KEPT = timedelta(days=1)
+HINTS_KEPT = timedelta(days=90)
 
 
 def forget_old(connection: Connection, *, now: datetime) -> None:
-    """Delete quarantined lines and ended sessions that are past their time."""
+    """Delete quarantined lines, hints and ended sessions that are past their time."""
     prune_rejects(connection, now - REJECTS_KEPT)
     prune_sessions(connection, now - SESSIONS_KEPT)
+    prune_hints(connection, now - HINTS_KEPT)
 
 
 def forget_checkpoints(connection: Connection, tailers: Iterable[Tailer], *, now: datetime) -> None:

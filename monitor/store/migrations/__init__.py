@@ -1,3 +1,3 @@
 """The scripts that bring an older database up to this program, one per change of the tables."""
 
-HEAD = "0004"
+HEAD = "0010"

@@ -11,6 +11,7 @@ from monitor.store.tables.detection import (
     note,
     subject,
 )
+from monitor.store.tables.hinting import host_hint
 from monitor.store.tables.people import account, audit, installation, sign_in_failure, web_session
 from monitor.store.tables.reading import (
     generation,
@@ -24,19 +25,23 @@ from monitor.store.tables.reading import (
     word_count,
 )
 from monitor.store.tables.telling import alert, delivery, delivery_alert
+from monitor.store.tables.watching import alarm, audit_proof, watch
 
 __all__ = [
     "UtcTime",
     "account",
+    "alarm",
     "alert",
     "attempt",
     "attempt_site",
     "audit",
+    "audit_proof",
     "delivery",
     "delivery_alert",
     "flagged_entry",
     "generation",
     "heartbeat",
+    "host_hint",
     "hourly_count",
     "incident",
     "incident_implicated",
@@ -51,6 +56,7 @@ __all__ = [
     "sign_in_failure",
     "source",
     "subject",
+    "watch",
     "web_session",
     "word_count",
 ]
