@@ -34,16 +34,51 @@ PLACEHOLDERS = frozenset(
         "anonymous",
         "unauthenticated",
         "guest",
+        "guest user",
+        "(guest)",
+        "(anonymous)",
+        "_anonymous_",
+        "anonymous logon",
+        "anonymous user",
+        "unauthenticated user",
+        "not authenticated",
+        "noauth",
+        "no-auth",
+        "not available",
+        "unidentified",
+        "unidentified user",
+        "unknown-user",
+        "nobody",
+        "default user",
         "no user",
         "undefined",
     }
 )
 
+SYSTEMS = frozenset({"system", "localsystem", "local system", "local service", "network service"})
+GROUPS = frozenset(
+    {
+        "everyone",
+        "authenticated users",
+        "domain users",
+        "domain guests",
+        "domain admins",
+        "domain computers",
+        "guests",
+        "users",
+        "all users",
+    }
+)
+
+_DEVICE = re.compile(r"(?:[0-9a-f]{2}-){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}|(?:dwm|umfd)-\d+", re.ASCII)
+_NETWORK = re.compile(r"[0-9a-f.:]+/\d{1,3}", re.ASCII)
+_REALM = re.compile(r"([A-Za-z][\w.-]*)[/+]([^/+\s]+)", re.ASCII)
+_SERVICES = frozenset({"host", "http", "https", "cifs", "ldap", "dns", "restrictedkrbhost", "termsrv"})
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _MAIL = re.compile(r"[^\s<>()\"',;]+@[^\s<>()\"',;]+")
 _IN_BRACKETS = re.compile(r"[(<\[]\s*([^\s<>()\[\]]+@[^\s<>()\[\]]+)\s*[)>\]]\s*$")
 _NAME_PART = re.compile(r"(?:^|[,/])\s*(?:cn|uid|samaccountname)\s*\\?=\s*((?:\\.|[^,/\\])+)", re.IGNORECASE)
-_V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
+_V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?", re.ASCII)
 _V6_LETTERS = frozenset("0123456789abcdef:.")
 _BACKSLASHES = re.compile(r"\\+")
 
@@ -81,11 +116,14 @@ def parse_user(text: str, extra_placeholders: frozenset[str] = frozenset()) -> U
 def identify(name: str) -> Identity:
     """What kind of thing a login names, as far as the login alone tells: a computer account ends in `$`.
 
-    Nothing here is ever a PERSON: only the roster says that.
+    Windows' own accounts and hardware addresses are devices, its built-in groups are shared, an address range is a
+    network. Nothing here is ever a PERSON: only the roster says that.
     """
-    if name.endswith("$") or name.startswith("host/"):
+    if name.endswith("$") or name.startswith("host/") or name in SYSTEMS or _DEVICE.fullmatch(name):
         return Identity.DEVICE
-    return Identity.UNKNOWN
+    if name in GROUPS:
+        return Identity.SHARED
+    return Identity.NETWORK if _NETWORK.fullmatch(name) else Identity.UNKNOWN
 
 
 def _unwrap(text: str) -> str:
@@ -123,6 +161,9 @@ def _split_domain(text: str) -> tuple[str, str]:
     if "\\" in text:
         domain, _, text = _BACKSLASHES.sub(r"\\", text).rpartition("\\")
         domain = domain.rpartition("\\")[2]
+    realm = None if domain or "@" in text else _REALM.fullmatch(text)
+    if realm is not None and realm[1].lower() not in _SERVICES:
+        domain, text = realm.groups()
     if _MAIL.fullmatch(text):
         name, _, behind = text.partition("@")
         return name, domain or behind
