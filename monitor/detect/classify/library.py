@@ -102,7 +102,8 @@ def _with_theme(table: Mapping[str, Any], segment: Segment, reference: Reference
     """A table of another product's file has a category, its own word: the same with our theme; None for none known."""
     if "category" not in table:
         return table
-    theme = reference.find_theme(PHRASE_VENDOR, table["category"]) or segment.theme
+    word = table["category"]
+    theme = (reference.find_theme(PHRASE_VENDOR, word) if word else None) or segment.theme
     return None if theme is None else {"theme": theme, **{key: table[key] for key in table if key != "category"}}
 
 

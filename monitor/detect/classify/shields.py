@@ -29,10 +29,13 @@ class Place:
 def find_shields(verdicts: RowVerdicts, rows: NDArray[np.int64], place: Place) -> Bits:
     """uint64, one per element of `rows`: a row is shielded where the host of its column and of its address both are."""
     codes = verdicts.host_codes[rows]
-    bits = spread([_to_bits(rule for rule in host.allow if rule.is_plain) for host in verdicts.hosts], codes)
-    limited = np.array([not all(rule.is_plain for rule in host.allow) for host in verdicts.hosts], dtype=np.bool_)
+    rules = [host.allow for host in verdicts.hosts]
+    if not any(rules):
+        return np.zeros(len(rows), dtype=np.uint64)
+    bits = spread([_to_bits(rule for rule in some if rule.is_plain) if some else 0 for some in rules], codes)
+    limited = np.array([any(not rule.is_plain for rule in some) for some in rules], dtype=np.bool_)
     for number in np.flatnonzero(limited[codes]).tolist():
-        bits[number] = _held_bits(verdicts.hosts[codes[number]].allow, int(rows[number]), place)
+        bits[number] = _held_bits(rules[codes[number]], int(rows[number]), place)
     for number in np.flatnonzero(bits).tolist():
         address = verdicts.addresses.get(int(rows[number]))
         if address is not None:

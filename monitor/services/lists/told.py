@@ -18,6 +18,8 @@ from monitor.settings.school import School
 from monitor.store.lists import forget_list, load_list_status, record_list_status
 
 SHOWN_TURNINGS = 20
+REJECTED_SHARE = 0.1
+"""A list of which more than this is not understood is probably of another kind than the config says."""
 
 
 def record_lists(connection: Connection, lists: LoadedLists, *, now: datetime) -> None:
@@ -117,6 +119,12 @@ def _ended_rules(lists: LoadedLists, *, today: date) -> list[Problem]:
 
 def _manifest_problems(where: str, manifest: Manifest) -> list[Problem]:
     problems = []
+    rejected = sum(manifest.rejected.values())
+    if rejected > REJECTED_SHARE * manifest.entries:
+        reason = max(manifest.rejected, key=manifest.rejected.__getitem__)
+        what = f"{rejected} of {manifest.entries} entries are not understood; most often an entry {reason}."
+        fix = "Is the kind right? `filterwatch lists import` shows the first of them."
+        problems.append(Problem(where, what, fix, fatal=False))
     if manifest.quarantined:
         problems.append(Problem(where, _quarantine_sentence(manifest), fatal=False))
     if manifest.unmapped:
