@@ -51,6 +51,7 @@ def _read_in_two_steps(
     clock: Clock,
     on_batch: OnBatch,
     is_stopping: Callable[[], bool] = lambda: False,
+    **_: object,
 ) -> None:
     for item in tailer.poll(clock()):
         if isinstance(item, SourceNotice):
@@ -73,7 +74,7 @@ def _read_in_two_steps(
             with engine.begin() as connection:
                 record_generation(connection, report.generation, now=clock())
         tailer.confirm(replace(item, generation=report.generation))
-        done.add(item.source, report)
+        done.add(report)
         on_batch(item, report)
         if is_stopping():
             return

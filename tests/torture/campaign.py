@@ -1,5 +1,6 @@
 """One campaign: the daemon is killed under its writers, again and again; then it may finish, and everything is counted."""
 
+import math
 import random
 import time
 from collections.abc import Sequence
@@ -9,13 +10,15 @@ from monitor.alerts.mailbox import Mailbox
 from monitor.settings.load import load_school
 from monitor.store.engine import open_engine, writing
 from monitor.store.migrate import upgrade_database
-from tests.torture.failpoints import BY_NAME
+from tests.torture.failpoints import BEFORE, BY_NAME, RUNNING
 from tests.torture.judge import Outcome, judge
 from tests.torture.school import write_school
 from tests.torture.victim import run_to_the_end, start_daemon
 from tests.torture.writer import Writer
 
 PATIENCE_SECONDS = 30.0
+CHANGE_SECONDS = 1.0
+"""When the daemon has surely opened its lists."""
 LIVES = (0.15, 0.4, 0.8)
 """About how many seconds a daemon is left alive: killed while it starts, when it just began to read, while it reads."""
 
@@ -50,10 +53,16 @@ def run_failpoints(folder: Path, names: Sequence[str], *, seed: int, build: str 
             writer.write_burst(dice.randint(20, 100))
             writer.write_exports()
             hit = dice.randint(1, failpoint.most_hits)
+            if failpoint.changes_list == BEFORE:
+                _change_list(folder / "school")
             daemon = start_daemon(folder / "school", failpoint=name, hit=hit, build=build)
             give_up = time.monotonic() + PATIENCE_SECONDS
+            change_at = time.monotonic() + CHANGE_SECONDS if failpoint.changes_list == RUNNING else math.inf
             while daemon.is_alive():
                 _write(writer, dice)
+                if time.monotonic() > change_at:
+                    _change_list(folder / "school")
+                    change_at = math.inf
                 if time.monotonic() > give_up:
                     daemon.kill()
                     raise TimeoutError(f"the daemon never came to: {name}, time {hit}")
@@ -69,6 +78,12 @@ def _write(writer: Writer, dice: random.Random) -> None:
     if dice.random() < 0.05:
         writer.write_exports()
     time.sleep(dice.uniform(0.0, 0.02))
+
+
+def _change_list(folder: Path) -> None:
+    """One entry more, which no line names."""
+    with (folder / "lists" / "listed.txt").open("a", encoding="utf-8") as listed:
+        listed.write(f"more{time.monotonic_ns()}.test\n")
 
 
 def _finish(folder: Path, writer: Writer, mailbox: Mailbox, *, kills: int, build: str) -> Outcome:

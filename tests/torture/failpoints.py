@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from tests.torture.sqlite_io import WatchedFiles
 
 BATCH = "monitor.services.process:"
+BEFORE, RUNNING = "before", "running"
 MAIL = "monitor.services.telling.deliver:"
 
 
@@ -24,7 +25,7 @@ class Failpoint:
 
     most_hits: the kill comes at one of the first so many times.
     old_schema: the folder starts with a database of this older version. Those that a folder meets only while it is new
-    come first.
+    come first. changes_list: a list is changed, "before" the start or while it runs.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Failpoint:
     is_after: bool = False
     most_hits: int = 6
     old_schema: str = ""
+    changes_list: str = ""
 
 
 FAILPOINTS = (
@@ -45,6 +47,10 @@ FAILPOINTS = (
     Failpoint("lists recorded, not committed", "monitor.services.service:record_lists", True, 1),
     Failpoint("leases freed, not committed", "monitor.services.service:release_leases", True, 1),
     Failpoint("checkpoints loaded", "monitor.services.service:resume", True, 1),
+    Failpoint("compiled list written, not in place", "pathlib:Path.replace", most_hits=2, changes_list=BEFORE),
+    Failpoint("compiled list in place", "pathlib:Path.replace", True, 2, changes_list=BEFORE),
+    Failpoint("lists swapped, not recorded", "monitor.daemon.lists:record_lists", most_hits=1, changes_list=RUNNING),
+    Failpoint("lists swapped, not committed", "monitor.daemon.lists:record_lists", True, 1, changes_list=RUNNING),
     Failpoint("batch read", "monitor.services.reading:process_batch"),
     Failpoint("lines parsed", "monitor.services.batch.pipeline:Pipeline.read", True),
     Failpoint("lines classified", "monitor.services.batch.pipeline:Pipeline.classify", True),
@@ -58,6 +64,7 @@ FAILPOINTS = (
     Failpoint("before a commit", "commit", most_hits=20),
     Failpoint("committed, not confirmed", "monitor.ingest.tail.tailer:Tailer.confirm"),
     Failpoint("confirmed", "monitor.ingest.tail.tailer:Tailer.confirm", True),
+    Failpoint("pass ended, not committed", "monitor.services.reading:settle_watermarks", True, 3),
     Failpoint("heartbeat stored, not committed", "monitor.daemon.pulse:beat", True, 1),
     Failpoint("write-ahead log half written", "write -wal", most_hits=60),
     Failpoint("write-ahead log written, not synced", "sync -wal", most_hits=20),

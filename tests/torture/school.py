@@ -46,6 +46,7 @@ url = "sqlite:///filterwatch.db"
 batch_bytes = {batch_bytes}
 poll_seconds = 0.05
 settle_seconds = 1.0
+list_seconds = 0.1
 """
 MAIL = """
 [mail]
