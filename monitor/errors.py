@@ -19,6 +19,10 @@ class IngestError(FilterwatchError):
     """A source can't be read as it stands."""
 
 
+class SourceHangs(IngestError):
+    """The file system under a source doesn't answer. It is left alone until it does; the other sources go on."""
+
+
 class FormatError(IngestError):
     """A format descriptor is wrong, or no format fits a file."""
 

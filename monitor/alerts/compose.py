@@ -157,10 +157,20 @@ def compose_reminder(
 
 
 def compose_health(
-    text: str, templates: MailTemplates, *, school_name: str, link: str, now: datetime, zone: ZoneInfo
+    text: str,
+    templates: MailTemplates,
+    *,
+    school_name: str,
+    link: str,
+    now: datetime,
+    zone: ZoneInfo,
+    over: Sequence[str] = (),
 ) -> Composed:
-    """The mail about the program itself: a source that went silent, a list that can't be loaded."""
-    facts = {"link": link, "school_name": school_name, "text": text, "time": to_moment(now, zone)}
+    """The mail about the program itself: a source that went silent, a list that can't be loaded.
+
+    text: what is wrong, "" where nothing new is. over: what was wrong and no longer is.
+    """
+    facts = {"link": link, "school_name": school_name, "text": text, "time": to_moment(now, zone), "over": list(over)}
     return templates.render("health", facts)
 
 

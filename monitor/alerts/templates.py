@@ -64,6 +64,7 @@ SAMPLE_FACTS: dict[str, dict[str, object]] = {
         "link": "",
         "school_name": "Example School",
         "text": "A source is quiet.",
+        "over": ["The disk is full."],
         "time": "Mon 7 Sep 2026, 10:14",
     },
     "test": {"school_name": "Example School", "time": "Mon 7 Sep 2026, 10:14"},

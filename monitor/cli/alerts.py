@@ -74,3 +74,19 @@ def unit_failed(config: Path | None, unit: str) -> None:
     for problem in problems:
         say(problem)
     sys.exit(FOUND_PROBLEMS if problems else 0)
+
+
+@alerts.command("unit-stopped")
+@config_option
+@click.argument("unit")
+def unit_stopped(config: Path | None, unit: str) -> None:
+    """Count a service's faults, and tell the technician once when they repeat. For systemd's ExecStopPost=."""
+    import os
+
+    from monitor.services.clock import utc_now
+    from monitor.services.telling.unit_stopped import tell_unit_stopped
+
+    _, problems = tell_unit_stopped(config, unit, environment=os.environ, now=utc_now())
+    for problem in problems:
+        say(problem)
+    sys.exit(FOUND_PROBLEMS if problems else 0)

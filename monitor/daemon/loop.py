@@ -9,16 +9,17 @@ from sqlalchemy import Engine
 from monitor.daemon.lists import ListRefresh
 from monitor.daemon.pause import PauseAlarm
 from monitor.daemon.pulse import Pulse
-from monitor.errors import FilterwatchError, StoreBusy, StoreFull
+from monitor.errors import FilterwatchError, SourceHangs, StoreBusy, StoreFull
 from monitor.ingest.tail import Tailer
+from monitor.ingest.tail.patience import Patience
 from monitor.ingest.tail.watch import Watcher
 from monitor.logs import get_logger
 from monitor.records.source import Batch, SourceNotice
 from monitor.services.batch.pipeline import Pipeline
-from monitor.services.batch.record import FAULT
+from monitor.services.batch.record import FAULT, HUNG
 from monitor.services.clock import Clock
 from monitor.services.process import BatchReport
-from monitor.services.reading import PassReport, end_pass, keep_notice, read_source
+from monitor.services.reading import PassReport, end_pass, forget_notice, keep_notice, note_hung, read_source
 from monitor.services.telling.deliver import deliver
 from monitor.services.telling.office import Office
 
@@ -52,6 +53,7 @@ class Daemon:
     stopping: threading.Event
     alerted: threading.Event = field(default_factory=threading.Event)
     resting: dict[str, int] = field(default_factory=dict)
+    patience: dict[str, Patience[Batch | SourceNotice]] = field(default_factory=dict)
 
 
 def run_reading(daemon: Daemon) -> None:
@@ -107,14 +109,32 @@ def _read_guarded(daemon: Daemon, source: str, tailer: Tailer, pulse: Pulse) -> 
             clock=daemon.clock,
             on_batch=on_batch,
             is_stopping=daemon.stopping.is_set,
+            patience=daemon.patience.setdefault(source, Patience()),
         )
+        _note_back(daemon, source)
     except (StoreFull, StoreBusy):
         raise
+    except SourceHangs as error:
+        _note_hung(daemon, source, error)
     except Exception as error:  # noqa: BLE001 -- the one place: a source that breaks us must not silence the others
         _rest(daemon, source, error)
     end_pass(daemon.engine, daemon.pipeline, done)
     if done.alerts:
         daemon.alerted.set()
+
+
+def _note_hung(daemon: Daemon, source: str, error: SourceHangs) -> None:
+    """The other sources go on."""
+    if daemon.stopping.is_set():
+        return
+    if daemon.pipeline.notices.get(source, ("", ""))[0] != HUNG:
+        log.error("source hangs", source=source)
+    note_hung(daemon.engine, daemon.pipeline, source, error, now=daemon.clock())
+
+
+def _note_back(daemon: Daemon, source: str) -> None:
+    if daemon.pipeline.notices.get(source, ("", ""))[0] == HUNG:
+        forget_notice(daemon.engine, daemon.pipeline, source)
 
 
 def _is_resting(daemon: Daemon, source: str) -> bool:

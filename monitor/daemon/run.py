@@ -15,6 +15,7 @@ from monitor.services.clock import Clock, utc_now
 from monitor.services.notify import send_notice
 from monitor.services.service import Service, open_service
 from monitor.services.telling.office import open_office
+from monitor.services.upkeep.starts import record_start, record_stop
 from monitor.settings.school import School
 from monitor.store.engine import writing
 from monitor.store.heartbeat import beat
@@ -41,10 +42,14 @@ def run_daemon(school: School) -> None:
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, stop)
     with open_service(school, now=utc_now()) as service:
+        with writing(service.engine) as connection:
+            record_start(connection, now=utc_now())
         send_notice("READY=1")
         log.info("daemon started", sources=len(service.tailers), lists=len(school.settings.list))
         run_threads(service, school, clock=utc_now, stopping=stopping)
         send_notice("STOPPING=1")
+        with suppress(StoreFull, StoreBusy), writing(service.engine) as connection:
+            record_stop(connection, now=utc_now())
     log.info("daemon stopped")
 
 

@@ -62,3 +62,31 @@ class Heartbeat:
     name: str
     at: datetime
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One thing that a person should look after.
+
+    kind: a stable word: silent, slow, rejects, drift, zone, future, unknown_actions, emergency, hung, list, mail, disk...
+    source: which log or list, "" for the program itself. text: a sentence without names, addresses or words of a log.
+    is_grave: the school's safety depends on it, so that the DSL is told as well as the technician. is_told: by mail;
+    the others only stand in health.
+    """
+
+    kind: str
+    source: str
+    text: str
+    is_grave: bool = False
+    is_told: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A matter from its beginning to its end. seen_at: when it was last so. ended_at: None while it lasts."""
+
+    id: str
+    matter: Matter
+    began_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None = None

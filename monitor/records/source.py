@@ -128,6 +128,20 @@ class SourceNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """How a batch looks, for telling later that its source changed: counts only, never a value.
+
+    rows: how many entries were looked at. kinds: field -> kind of value ("ip", "host", "" for absent) -> how many.
+    behind_seconds: how far the last entry's stamp lies before the file's own time of writing; None where that says
+    nothing (an export, the middle of a file).
+    """
+
+    rows: int
+    kinds: Mapping[str, Mapping[str, int]]
+    behind_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBatch:
     """What one batch came to: all that is kept of it besides its flagged entries.
 
@@ -142,3 +156,4 @@ class ReadBatch:
     words: Mapping[tuple[str, str], int] = field(default_factory=dict)
     last_entry_at: datetime | None = None
     watermark: datetime | None = None
+    signs: Signs | None = None

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Engine
 
+from monitor.errors import SourceHangs
 from monitor.ingest.tail import Tailer
+from monitor.ingest.tail.patience import Patience
 from monitor.records.source import Batch, SourceNotice
 from monitor.services.batch.pipeline import Pipeline
+from monitor.services.batch.record import HUNG
 from monitor.services.batch.sourcing import settle_format
 from monitor.services.clock import Clock
 from monitor.services.process import BatchReport, process_batch
-from monitor.store.sources import record_notice
+from monitor.store.sources import clear_notice, record_notice
 from monitor.store.watermarks import settle_watermarks
 
 OnBatch = Callable[[Batch, BatchReport], None]
@@ -49,10 +53,13 @@ def read_pass(
     clock: Clock,
     on_batch: OnBatch = ignore_batch,
 ) -> PassReport:
-    """Read everything that is readable now, source by source."""
+    """Read everything that is readable now, source by source. One whose file system hangs is passed over."""
     done = PassReport()
     for tailer in tailers:
-        read_source(engine, pipeline, tailer, done, clock=clock, on_batch=on_batch)
+        try:
+            read_source(engine, pipeline, tailer, done, clock=clock, on_batch=on_batch)
+        except SourceHangs as error:
+            done.notices.append(note_hung(engine, pipeline, tailer.source, error, now=clock()))
     end_pass(engine, pipeline, done)
     return done
 
@@ -68,7 +75,7 @@ def end_pass(engine: Engine, pipeline: Pipeline, done: PassReport) -> None:
             pipeline.watermarks.update(settle_watermarks(connection, done.read))
 
 
-def read_source(
+def read_source(  # noqa: PLR0913 -- what one turn of one source needs
     engine: Engine,
     pipeline: Pipeline,
     tailer: Tailer,
@@ -77,16 +84,19 @@ def read_source(
     clock: Clock,
     on_batch: OnBatch,
     is_stopping: Callable[[], bool] = lambda: False,
+    patience: Patience[Batch | SourceNotice] | None = None,
 ) -> None:
     """Read what one source has now, a transaction per batch, adding to `done`; `end_pass` comes after it.
 
-    is_stopping: asked between batches.
+    is_stopping: asked between batches. patience: the source's own, kept from pass to pass. Raises SourceHangs when the
+    file system under the source doesn't answer; what was read before that is committed.
 
     A batch is confirmed to its tailer only after its commit; when the commit fails, the error goes to the caller and
     the same bytes come again in the next pass.
     """
     is_news = False
-    for item in tailer.poll(clock()):
+    patience = patience or Patience()
+    for item in patience.go_on(lambda: tailer.poll(clock()), is_stopping=is_stopping):
         notice = item if isinstance(item, SourceNotice) else settle_format(pipeline, item, now=clock())
         if notice is not None:
             done.notices.append(notice)
@@ -113,3 +123,20 @@ def keep_notice(engine: Engine, pipeline: Pipeline, notice: SourceNotice) -> Non
         pipeline.notices[notice.source] = (notice.kind, notice.text)
         with engine.begin() as connection:
             record_notice(connection, notice)
+
+
+def note_hung(engine: Engine, pipeline: Pipeline, source: str, error: SourceHangs, *, now: datetime) -> SourceNotice:
+    """A share that is gone: said once; this source goes on by itself when it answers."""
+    text = (
+        f"it can't be read: {error}. Is the share or disk of its log still there? Other sources go on; nothing is lost."
+    )
+    notice = SourceNotice(source=source, kind=HUNG, text=text, at=now)
+    keep_notice(engine, pipeline, notice)
+    return notice
+
+
+def forget_notice(engine: Engine, pipeline: Pipeline, source: str) -> None:
+    """What was said of a source is no longer so."""
+    pipeline.notices.pop(source, None)
+    with engine.begin() as connection:
+        clear_notice(connection, source)

@@ -11,11 +11,12 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from monitor.records.review import AuditRow
 from monitor.store.bulk import to_microseconds
-from monitor.store.tables import audit
+from monitor.store.tables import audit, audit_proof
 from monitor.store.visibility import Sight, audit_visible_to
 
 FIRST_HASH = bytes(32)
@@ -74,8 +75,37 @@ def verify_audit(connection: Connection, *, anchor: str | None = None) -> int | 
 
     anchor: a hash that `load_anchor` gave earlier; a trail that no longer holds it was cut off or made anew.
     """
-    expected, previous_hash, is_anchored = 1, FIRST_HASH, anchor is None
-    for row in connection.execute(select(audit).order_by(audit.c.number)).mappings():
+    return _verify_from(connection, 1, FIRST_HASH, anchor=anchor)
+
+
+def verify_new_audit(connection: Connection) -> int | None:
+    """As `verify_audit`, but only behind what `record_audit_proof` found whole, whose last row must be as it was."""
+    proof = connection.execute(select(audit_proof.c.number, audit_proof.c.hash)).one_or_none()
+    if proof is None:
+        return verify_audit(connection)
+    last = connection.scalars(select(audit.c.hash).where(audit.c.number == proof.number)).one_or_none()
+    return proof.number if last != proof.hash else _verify_from(connection, proof.number + 1, proof.hash, anchor=None)
+
+
+def record_audit_proof(connection: Connection, *, now: datetime, is_whole: bool = False) -> int | None:
+    """Verify the trail's new rows (is_whole: every row) and remember that they are whole; return what is broken."""
+    broken = verify_audit(connection) if is_whole else verify_new_audit(connection)
+    newest = connection.execute(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)).first()
+    if broken is not None:
+        connection.execute(delete(audit_proof))  # from now on the whole trail is looked at, and stays broken
+    elif newest is not None:
+        values = {"number": newest.number, "hash": newest.hash, "at": now}
+        statement = insert_or_update(audit_proof).values(id=1, **values)
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    return broken
+
+
+def _verify_from(connection: Connection, first: int, previous_hash: bytes, *, anchor: str | None) -> int | None:
+    expected, is_anchored = first, anchor is None
+    rows = select(audit).order_by(audit.c.number)
+    if first > 1:
+        rows = rows.where(audit.c.number >= first)
+    for row in connection.execute(rows).mappings():
         is_next = row["number"] == expected and row["previous_hash"] == previous_hash
         if not is_next or row["hash"] != _hash_row(previous_hash, row):
             return expected

@@ -2,7 +2,6 @@
 
 from monitor.ingest.formats.check import check_format
 from monitor.ingest.formats.detect import Candidate, Detection, detect_format
-from monitor.ingest.formats.drift import find_drift
 from monitor.ingest.formats.load import load_formats, shipped_folder
 from monitor.ingest.formats.show import examine_file, list_formats, show_format
 from monitor.ingest.readers.format import Format
@@ -14,7 +13,6 @@ __all__ = [
     "check_format",
     "detect_format",
     "examine_file",
-    "find_drift",
     "list_formats",
     "load_formats",
     "shipped_folder",

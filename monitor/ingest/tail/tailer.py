@@ -59,6 +59,10 @@ class Tailer:
         self._young = YoungCopies()
         self._settling = Settling()
 
+    @property
+    def source(self) -> str:
+        return self._tail.source
+
     def poll(self, now: datetime) -> Iterator[Batch | SourceNotice]:
         """One pass over everything readable now, oldest file first, lazily.
 

@@ -26,6 +26,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from monitor.ingest.tail.discovery import find_fixed_folder
 from monitor.ingest.tail.mounts import find_remote_kind, read_file_systems
 from monitor.ingest.tail.names import to_printable
+from monitor.ingest.tail.patience import Step
 from monitor.ingest.tail.stamp import Identity
 from monitor.logs import get_logger
 
@@ -43,6 +44,8 @@ REASONS = {
     errno.ENOSPC: "the system's limit of watches is reached (sysctl fs.inotify.max_user_watches)",
     errno.EMFILE: "the system's limit of watch instances is reached (sysctl fs.inotify.max_user_instances)",
 }
+
+ARM_SECONDS = 5.0
 
 Place = tuple[str, bool]  # a folder, and whether those below it are watched as well
 
@@ -63,7 +66,8 @@ class Watcher:
         self._fallbacks: dict[str, str] = {}
         self._observer = observer or Observer()
         self._observer.start()
-        self._arm()
+        self._arming: Step[None] | None = None
+        self._try_arm()
 
     @property
     def fallbacks(self) -> tuple[str, ...]:
@@ -72,7 +76,7 @@ class Watcher:
 
     def wait(self, timeout_seconds: float) -> bool:
         """Return True as soon as something happened, False after the time. What happened since the last wait counts."""
-        self._arm()
+        self._try_arm()
         is_woken = self._event.wait(timeout_seconds)
         self._event.clear()
         return is_woken
@@ -84,6 +88,14 @@ class Watcher:
     def close(self) -> None:
         self._observer.stop()
         self._observer.join()
+
+    def _try_arm(self) -> None:
+        """Look at the folders; a share that hangs holds up nobody, and its folder is left to the caller's poll."""
+        seconds = 0.0 if self._arming is not None else ARM_SECONDS
+        self._arming = self._arming or Step(self._arm)
+        if self._arming.wait(seconds):
+            self._arming.outcome()
+            self._arming = None
 
     def _arm(self) -> None:
         """Watch each folder as it is now. A new watch wakes the loop, for what happened before it was in place."""

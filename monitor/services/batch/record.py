@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 
 from monitor.detect.classify import Classified
 from monitor.frames import EntryFrame, Reading
+from monitor.ingest.formats.drift import find_signs
 from monitor.records.event import Action
 from monitor.records.source import Batch, ReadBatch, Reject, SourceNotice, Tally
 from monitor.services.batch.pipeline import Pipeline
+from monitor.services.batch.watch import watch_batch
 from monitor.store.counts import EXCLUDED
 from monitor.store.sources import clear_notice, record_notice
 from monitor.store.sources import record_reading as store_reading
@@ -23,7 +25,8 @@ BELIEVABLE_AHEAD = timedelta(hours=24)
 """A stamp further ahead of the clock than this is a wrong zone or a wrong clock: kept, but it moves no window."""
 
 FAULT = "fault"
-OVER_WHEN_READ = frozenset({"missing", "unreadable", "format_unknown", FAULT})
+HUNG = "hung"
+OVER_WHEN_READ = frozenset({"missing", "unreadable", "format_unknown", FAULT, HUNG})
 """Notices that are no longer true once the source gives lines."""
 
 
@@ -41,6 +44,7 @@ def sum_up(
         words=_words(reading, classified),
         last_entry_at=newest,
         watermark=max((at for at in (before, newest) if at is not None), default=None),
+        signs=find_signs(batch, reading),
     )
 
 
@@ -60,6 +64,7 @@ def record_reading(
         del pipeline.notices[source]
     for kind, text in notices:
         record_notice(connection, SourceNotice(source=source, kind=kind, text=text, at=now))
+    watch_batch(connection, read, notices, now=now)
     return True
 
 

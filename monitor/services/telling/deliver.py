@@ -10,6 +10,7 @@ from monitor.alerts.retry import next_try_at
 from monitor.alerts.smtp import LEASE_SECONDS, SendResult, send_mails_now
 from monitor.errors import AlertError, ConfigError
 from monitor.records.alert import Delivery
+from monitor.services.telling.alarms import queue_alarms
 from monitor.services.telling.digest import queue_digests
 from monitor.services.telling.mailing import queue_urgent_mails
 from monitor.services.telling.office import Office
@@ -46,6 +47,7 @@ def deliver(
     """
     with writing(engine) as connection:
         queued = queue_urgent_mails(connection, office, now=now) + queue_digests(connection, office, now=now)
+        queued += queue_alarms(connection, office, now=now)
     results: list[SendResult] = []
     tried: set[str] = set()
     while office.school.settings.mail is not None and not is_stopping():

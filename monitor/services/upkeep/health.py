@@ -1,142 +1,196 @@
 """Is everything seen? Sources, lists, mail and database in one dictionary, with what is wrong in plain words."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from monitor.records.alert import OutboxStatus
-from monitor.records.health import Heartbeat, ListStatus, SourceTotals
-from monitor.records.source import Mode, Tally
+from monitor.records.health import Alarm, Heartbeat, ListStatus, Matter, SourceTotals, UnmappedWord
+from monitor.records.source import Tally
 from monitor.services.batch.record import OVER_WHEN_READ
+from monitor.services.upkeep.matters import (
+    UNKNOWN_SHOWN,
+    SourceFacts,
+    list_matters,
+    outbox_matters,
+    program_matters,
+    source_matters,
+)
+from monitor.services.upkeep.usual import LOOK_BACK, find_rate, sum_hours
 from monitor.settings.load import school_calendar
 from monitor.settings.model import SourceSection
+from monitor.settings.paths import sqlite_file
 from monitor.settings.school import School
 from monitor.settings.school_calendar import SchoolCalendar
-from monitor.store.audit import verify_audit
+from monitor.store.alarms import load_alarms
+from monitor.store.audit import verify_new_audit
 from monitor.store.heartbeat import load_heartbeats
 from monitor.store.lists import load_list_status
 from monitor.store.outbox import outbox_status
-from monitor.store.sources import load_recent_tallies, load_source_totals, load_unmapped_words
+from monitor.store.sources import load_hourly, load_recent_tallies, load_source_totals, load_unmapped_words
 from monitor.store.visibility import OWNER, Sight
+from monitor.store.watch import load_watches
 
 RECENT = timedelta(hours=24)
-REJECTED_SHARE = 0.05
-REJECTED_LEAST = 20
-LIST_AGE = timedelta(days=30)
+ALARMS_SHOWN = timedelta(days=7)
 DEAD_SHOWN = timedelta(days=7)
 """How long a mail that died for good stays a problem: long enough for a person to look after a holiday's weekend."""
 
-MAIL_WAIT = timedelta(minutes=15)
-LOOP_SILENCE = timedelta(minutes=5)
-QUIET = {Mode.APPEND: timedelta(hours=2), Mode.SNAPSHOT: timedelta(hours=20), Mode.DROP: timedelta(hours=20)}
-"""School hours without a line after which a source is told to be quiet: a live log, and what is exported each night."""
+TIMELESS = frozenset({"drift", "zone"})
+"""What a source's watch takes back by itself when it is no longer so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Everything that is known of how the program is, read once. matters: what a person should look after."""
+
+    sources: tuple[SourceFacts, ...]
+    lists: tuple[dict[str, Any], ...]
+    outbox: OutboxStatus
+    beats: Mapping[str, Heartbeat]
+    broken_row: int | None
+    free_bytes: int
+    unmapped: tuple[UnmappedWord, ...]
+    alarms: tuple[Alarm, ...]
+    matters: tuple[Matter, ...]
 
 
 def health_report(connection: Connection, school: School, *, now: datetime, sight: Sight = OWNER) -> dict[str, Any]:
     """The keys of `health --json` (DESIGN section 4).
 
     {"type": "health", "ok", "at", "problems": [sentence], "sources": [{"source", "format", "lines", "entries",
-    "ignored", "rejected", "last_line_at", "last_read_at", "lag_seconds", "notice", "recent": {the four counts}}],
-    "lists": [{"name", "version", "loaded_at", "age_days", "entries", "rejected", "quarantined", "error"}],
-    "outbox": {...}, "database": {"audit_ok"}, "daemon": {"last_pass_at"}, "unmapped": [{"source", "kind", "word",
-    "count"}]}. Times are ISO 8601 UTC. No names, no addresses, no search words.
+    "ignored", "rejected", "last_line_at", "last_read_at", "lag_seconds", "notice", "notices", "recent": {the four
+    counts}, "rate": {"entries", "usual"}, "unknown_actions"}], "lists": [{"name", "version", "loaded_at", "age_days",
+    "entries", "rejected", "quarantined", "error"}], "outbox": {...}, "database": {"audit_ok", "free_bytes"}, "daemon":
+    {"last_pass_at"}, "unmapped": [{"source", "kind", "word", "count"}], "alarms": [{"kind", "source", "text",
+    "began_at", "ended_at"}]}. Times are ISO 8601 UTC. No names, no addresses, no search words.
     sight: whoever reads it; mails about drafts that a viewer may not see are not among the counts of the outbox.
     """
-    recent = load_recent_tallies(connection, now - RECENT)
-    totals = {total.tally.source: total for total in load_source_totals(connection)}
-    sources = [
-        _source_row(totals.get(source.name, SourceTotals(tally=Tally(source=source.name))), recent, now)
-        for source in school.settings.source
-    ]
-    lists = [_list_row(status, now) for status in load_list_status(connection)]
-    outbox = outbox_status(connection, sight, dead_since=now - DEAD_SHOWN)
-    beats = load_heartbeats(connection)
-    broken = verify_audit(connection)
-    calendar = school_calendar(school)
-    problems = [
-        *([] if sources else ["No source is configured, so nothing is read. Add a [[source]] to filterwatch.toml."]),
-        *(problem for row in sources for problem in _source_problems(row)),
-        *(
-            sentence
-            for source in school.settings.source
-            if source.name in totals
-            for sentence in _find_quiet(source, totals[source.name], calendar, now)
-        ),
-        *(problem for row in lists for problem in _list_problems(row)),
-        *_outbox_problems(outbox, now),
-        *_daemon_problems(beats, now),
-        *([f"The audit trail is broken at row {broken}: somebody changed the database."] if broken else []),
-    ]
+    health = gather_health(connection, school, now=now, sight=sight)
+    beats = health.beats
     return {
         "type": "health",
-        "ok": not problems,
+        "ok": not health.matters,
         "at": _text(now),
-        "problems": problems,
-        "sources": sources,
-        "lists": lists,
-        "outbox": _outbox_row(outbox),
-        "database": {"audit_ok": broken is None},
+        "problems": [matter.text for matter in health.matters],
+        "sources": [facts.row for facts in health.sources],
+        "lists": list(health.lists),
+        "outbox": _outbox_row(health.outbox),
+        "database": {"audit_ok": health.broken_row is None, "free_bytes": health.free_bytes},
         "daemon": {"last_pass_at": _text(beats["daemon"].at) if "daemon" in beats else None},
         "unmapped": [
             {"source": word.source, "kind": word.kind, "word": word.word, "count": word.count}
-            for word in load_unmapped_words(connection)
+            for word in health.unmapped
+        ],
+        "alarms": [
+            {
+                "kind": alarm.matter.kind,
+                "source": alarm.matter.source,
+                "text": alarm.matter.text,
+                "began_at": _text(alarm.began_at),
+                "ended_at": _text(alarm.ended_at),
+            }
+            for alarm in health.alarms
         ],
     }
 
 
-def _source_row(total: SourceTotals, recent: Mapping[str, Tally], now: datetime) -> dict[str, Any]:
-    tally = total.tally
-    last = total.last_entry_at
-    window = recent.get(tally.source, Tally(source=tally.source))
-    notice = total.notice
+def gather_health(connection: Connection, school: School, *, now: datetime, sight: Sight = OWNER) -> Health:
+    """Read what is known and find what is wrong. Of the audit trail only what is new since it was last verified."""
+    calendar = school_calendar(school)
+    unmapped = tuple(load_unmapped_words(connection))
+    sources = tuple(_gather_sources(connection, school, calendar, unmapped, now))
+    lists = tuple(_list_row(status, now) for status in load_list_status(connection))
+    outbox = outbox_status(connection, sight, dead_since=now - DEAD_SHOWN)
+    beats = load_heartbeats(connection)
+    broken, free = verify_new_audit(connection), _free_bytes(school)
+    none = "No source is configured, so nothing is read. Add a [[source]] to filterwatch.toml."
+    matters = (
+        *([] if sources else [Matter(kind="no_source", source="", text=none, is_told=False)]),
+        *(matter for facts in sources for matter in source_matters(facts, calendar, now)),
+        *(matter for row in lists for matter in list_matters(row)),
+        *outbox_matters(outbox, now),
+        *program_matters(beats, now, broken_row=broken, free=free),
+    )
+    return Health(
+        sources=sources,
+        lists=lists,
+        outbox=outbox,
+        beats=beats,
+        broken_row=broken,
+        free_bytes=free,
+        unmapped=unmapped,
+        alarms=tuple(load_alarms(connection, now - ALARMS_SHOWN)),
+        matters=matters,
+    )
+
+
+def _gather_sources(
+    connection: Connection,
+    school: School,
+    calendar: SchoolCalendar,
+    unmapped: tuple[UnmappedWord, ...],
+    now: datetime,
+) -> Iterator[SourceFacts]:
+    totals = {total.tally.source: total for total in load_source_totals(connection)}
+    recent = load_recent_tallies(connection, now - RECENT)
+    watches = load_watches(connection)
+    for section in school.settings.source:
+        total = totals.get(section.name)
+        hours = sum_hours(load_hourly(connection, section.name, now - LOOK_BACK))
+        rate = find_rate(hours, calendar, now)
+        unknown = {
+            word.word: word.count
+            for word in unmapped
+            if (word.source, word.kind) == (section.name, "action") and now - word.first_at <= UNKNOWN_SHOWN
+        }
+        notices = _find_notices(total, watches.get(section.name, {}), now)
+        row = _source_row(section, total, recent.get(section.name, Tally(source=section.name)), now)
+        row |= {
+            "notices": [{"kind": kind, "text": text} for kind, text in notices],
+            "rate": {"entries": rate.entries, "usual": rate.usual},
+            "unknown_actions": unknown,
+        }
+        yield SourceFacts(
+            section=section, total=total, row=row, notices=notices, hours=hours, rate=rate, unknown=unknown
+        )
+
+
+def _find_notices(total: SourceTotals | None, watch: Mapping[str, Any], now: datetime) -> list[tuple[str, str]]:
+    """What is to be told of a source: the last notice of its tail, and what its reader said in the last day."""
+    found: dict[str, str] = {}
+    notice = total.notice if total is not None else None
+    if notice is not None and (notice.kind in OVER_WHEN_READ or now - notice.at <= RECENT):
+        found[notice.kind] = notice.text  # else it happened, and was shown for a day; it isn't so any more
+    for kind, said in watch.get("notices", {}).items():
+        if kind in TIMELESS or now - datetime.fromisoformat(said["at"]) <= RECENT:
+            found.setdefault(kind, said["text"])
+    return list(found.items())
+
+
+def _source_row(section: SourceSection, total: SourceTotals | None, recent: Tally, now: datetime) -> dict[str, Any]:
+    total = total or SourceTotals(tally=Tally(source=section.name))
+    last, notice = total.last_entry_at, total.notice
     if notice is not None and notice.kind not in OVER_WHEN_READ and now - notice.at > RECENT:
-        notice = None  # it happened, and was shown for a day; it isn't so any more
+        notice = None
     return {
-        "source": tally.source,
-        "format": tally.format,
-        **_counts(tally),
+        "source": section.name,
+        "format": total.tally.format,
+        **_counts(total.tally),
         "last_line_at": _text(last),
         "last_read_at": _text(total.last_read_at),
         "lag_seconds": None if last is None else max(0, round((now - last).total_seconds())),
         "notice": None if notice is None else {"kind": notice.kind, "text": notice.text},
-        "recent": _counts(window),
+        "recent": _counts(recent),
     }
 
 
 def _counts(tally: Tally) -> dict[str, int]:
     return {"lines": tally.lines, "entries": tally.entries, "ignored": tally.ignored, "rejected": tally.rejected}
-
-
-def _source_problems(row: dict[str, Any]) -> list[str]:
-    problems = []
-    name = row["source"]
-    if row["notice"]:
-        problems.append(f"{name}: {row['notice']['text']}")
-    if row["lines"] == 0 and not row["notice"]:
-        problems.append(
-            f"{name}: no line was ever read. Is the path of this source right, and does the filter write there?"
-        )
-    for counts, when in ((row["recent"], "in the last 24 hours"), (row, "in all")):
-        if counts["rejected"] >= REJECTED_LEAST and counts["rejected"] > REJECTED_SHARE * counts["lines"]:
-            share = counts["rejected"] / counts["lines"]
-            problems.append(
-                f"{name}: {counts['rejected']} of {counts['lines']} lines ({share:.0%}) {when} could not be read."
-            )
-            break
-    if row["lines"] != row["entries"] + row["ignored"] + row["rejected"]:
-        problems.append(f"{name}: the counts don't add up; this is a fault of Filterwatch, please report it.")
-    return problems
-
-
-def _find_quiet(source: SourceSection, total: SourceTotals, calendar: SchoolCalendar, now: datetime) -> list[str]:
-    """A filter that stopped writing looks just like a day on which nobody did anything."""
-    last = total.last_read_at
-    if last is None or calendar.school_time(last, now) < QUIET[source.mode]:
-        return []
-    since = f"{last.astimezone(calendar.zone):%d %B %Y, %H:%M}"
-    return [f"{source.name}: nothing arrived since {since}, in school hours. Does the filter still write there?"]
 
 
 def _list_row(status: ListStatus, now: datetime) -> dict[str, Any]:
@@ -153,14 +207,6 @@ def _list_row(status: ListStatus, now: datetime) -> dict[str, Any]:
     }
 
 
-def _list_problems(row: dict[str, Any]) -> list[str]:
-    if row["error"]:
-        return [f"list {row['name']}: {row['error']} It is not in use."]
-    if row["age_days"] > LIST_AGE.days:
-        return [f"list {row['name']} is {row['age_days']} days old. Fetch a newer one."]
-    return []
-
-
 def _outbox_row(outbox: OutboxStatus) -> dict[str, Any]:
     return {
         "queued": outbox.queued,
@@ -173,22 +219,13 @@ def _outbox_row(outbox: OutboxStatus) -> dict[str, Any]:
     }
 
 
-def _outbox_problems(outbox: OutboxStatus, now: datetime) -> list[str]:
-    problems = []
-    if outbox.dead:
-        problems.append(f"mail: {outbox.dead} could not be delivered for good. {outbox.last_error}".rstrip())
-    waits = outbox.oldest_unsent_at is not None and now - outbox.oldest_unsent_at > MAIL_WAIT
-    unsent = outbox.queued + outbox.sending
-    if unsent and (outbox.last_error or waits):
-        problems.append(f"mail: {unsent} not yet delivered. {outbox.last_error}".rstrip())
-    return problems
-
-
-def _daemon_problems(beats: Mapping[str, Heartbeat], now: datetime) -> list[str]:
-    beat = beats.get("daemon")
-    if beat is not None and now - beat.at > LOOP_SILENCE and not beat.details.get("stopped"):
-        return [f"The daemon last finished a pass at {_text(beat.at)}: it isn't running, or it hangs."]
-    return []
+def _free_bytes(school: School) -> int:
+    """Bytes left where the database lies; -1 when that can't be told."""
+    file = sqlite_file(school.settings)
+    try:
+        return -1 if file is None else shutil.disk_usage(file.parent).free
+    except OSError:
+        return -1
 
 
 def _text(at: datetime | None) -> str | None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from monitor.ingest.tail import Tailer
+from monitor.store.alarms import prune_alarms
+from monitor.store.audit import record_audit_proof
 from monitor.store.hints import prune_hints
 from monitor.store.rejects import prune_rejects
 from monitor.store.sessions import prune_sessions
@@ -17,13 +19,17 @@ GENERATIONS_KEPT = timedelta(days=30)
 
 SESSIONS_KEPT = timedelta(days=1)
 HINTS_KEPT = timedelta(days=90)
+ALARMS_KEPT = timedelta(days=365)
+"""A year of what was wrong with the program, for whoever reports on it."""
 
 
 def forget_old(connection: Connection, *, now: datetime) -> None:
-    """Delete quarantined lines, hints and ended sessions that are past their time."""
+    """Delete rejects, hints, ended sessions and alarms that are past their time; verify the whole audit trail."""
     prune_rejects(connection, now - REJECTS_KEPT)
     prune_sessions(connection, now - SESSIONS_KEPT)
     prune_hints(connection, now - HINTS_KEPT)
+    prune_alarms(connection, now - ALARMS_KEPT)
+    record_audit_proof(connection, now=now, is_whole=True)
 
 
 def forget_checkpoints(connection: Connection, tailers: Iterable[Tailer], *, now: datetime) -> None:
