@@ -63,9 +63,9 @@ def read_phrases(
 
     Raises ConfigError, with the file and the table, at the first thing that can't be understood.
     """
-    unknown = sorted(set(table) - {*_TABLES, "theme"})
+    unknown = sorted(set(table) - {*_TABLES, "theme", "source"})
     if unknown:
-        raise _wrong(file, f"the key {unknown[0]} is not known.", f"The keys are theme, {', '.join(_TABLES)}.")
+        raise _wrong(file, f"the key {unknown[0]} is not known.", f"The keys are theme, source, {', '.join(_TABLES)}.")
     word = table.get("theme")
     theme = find_theme(str(word)) if word is not None else None
     if word is not None and theme is None:
@@ -122,12 +122,14 @@ def shorten(text: str) -> str:
 
 
 def _check_row(row: Any, keys: set[str], where: str) -> None:
-    known = {"texts", "reason", *keys}
+    known = {"texts", "reason", "source", *keys}
     if not isinstance(row, dict) or not set(row) <= known:
         raise _wrong(where, "has a key that is not known.", f"The keys are {', '.join(sorted(known))}.")
     texts = row.get("texts")
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts) or not row.get("reason"):
         raise _wrong(where, "has no texts or no reason.", 'Write texts = ["...", "..."] and reason = "...".')
+    if not isinstance(row.get("source", ""), str):
+        raise _wrong(where, "has a source that is no text.", 'Write source = "...".')
     if row.get("weight", 1) not in range(1, 10) or not isinstance(row.get("direct", False), bool):
         raise _wrong(where, "has a weight or direct that can't be read.", "weight is 1 to 9; direct is true or false.")
 

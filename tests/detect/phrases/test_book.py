@@ -120,6 +120,7 @@ def test_long_sets_of_alternatives_are_shown_short():
         ({"theme": "gambling", "phrase": [{"texts": ["x"]}]}, "no reason"),
         ({"theme": "gambling", "phrase": make_rows("x", weight=0)}, "weight"),
         ({"theme": "gambling", "phrase": {"texts": ["x"]}}, "not a list of tables"),
+        ({"theme": "gambling", "phrase": make_rows("x", source=3)}, "source"),
     ],
 )
 def test_a_phrase_file_that_cannot_be_understood_is_refused(table, words):

@@ -1,6 +1,7 @@
 """What typed words come to, with the phrases that ship."""
 
 import csv
+import tomllib
 
 import pytest
 
@@ -77,6 +78,11 @@ def test_every_phrase_file_says_that_the_school_should_review_it():
     files = sorted((REPO / "config" / "phrases").glob("*.toml"))
     assert len(files) > 10
     assert all(file.read_text().startswith("# To be reviewed by the school.") for file in files)
+
+
+def test_every_phrase_file_says_what_its_judgement_rests_on():
+    files = [file for file in (REPO / "config" / "phrases").glob("*.toml") if file.name != "spelling.toml"]
+    assert all(len(tomllib.loads(file.read_text())["source"]) > 20 for file in files)
 
 
 def test_a_very_long_text_is_cut_and_judged(book):
