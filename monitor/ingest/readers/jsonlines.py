@@ -15,6 +15,7 @@ from monitor.ingest.readers.format import Layout
 NOT_JSON = "not a JSON object"
 DOUBLED = "a key comes twice: a quote inside a value is not escaped"
 
+_DISGUISED = re.compile(r'\\u[0-9a-fA-F]{4}[^"]*"\s*:')  # a key that no template writes
 _VALUES = ("value", "intValue", "boolValue", "multiValue")
 _TEXTS = frozenset({str, type(None)})
 
@@ -55,7 +56,8 @@ def _refuse_doubled(parse: Parser, names: Sequence[str]) -> Parser:
 
     def parse_once(text: str) -> Row | str | None:
         found = keys.findall(text)
-        return parse(text) if len(set(found)) == len(found) else DOUBLED
+        is_doubled = len(set(found)) < len(found) or ("\\u" in text and _DISGUISED.search(text) is not None)
+        return DOUBLED if is_doubled else parse(text)
 
     return parse_once
 

@@ -94,7 +94,7 @@ def _join_paths(table: Table, fmt: Format, urls: Texts, paths: Texts, named: Cod
             continue
         logged.append(None)
         if path is None or host is None:
-            joined.append(None)
+            joined.append(url)
         elif path[0] == "/":
             joined.append(f"{start or ''}{host}{path}")
         else:

@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.jsonlines import NOT_JSON, make_json_parser
+from monitor.ingest.readers.jsonlines import DOUBLED, NOT_JSON, make_json_parser
 
 
 def parse(text, names, **layout):
@@ -55,3 +55,14 @@ def test_name_and_value_objects_become_columns(events):
 def test_half_a_surrogate_pair_can_be_encoded():
     (value,) = parse('{"a": "x\\ud800y"}', ("a",))
     assert value.encode("utf-8")
+
+
+@pytest.mark.parametrize("forged", ['x","login":"head', 'x","\\u006cogin":"head', 'x","logi\\u006e" :"head'])
+def test_a_quote_in_hand_made_json_brings_no_login(read, forged):
+    record = '{"event":{"time":"Mon Sep  7 08:41:07 2026","login":"ajones","action":"Blocked","cip":"10.1.4.21","eurl":"%s"}}\n'
+    assert [reason for _, reason, _ in read("zscaler_web", record % forged).rejected] == [DOUBLED]
+
+
+def test_an_escape_in_a_value_of_hand_made_json_is_no_key(entries):
+    record = '{"event":{"time":"Mon Sep  7 08:41:07 2026","login":"j\\u00f6rg","action":"Blocked","cip":"10.1.4.21","eurl":"a.test"}}\n'
+    assert entries("zscaler_web", record)[0]["user.name"] == "jörg"
