@@ -22,7 +22,7 @@ from monitor.store.heartbeat import beat
 
 STOP_SECONDS = 4.0
 """SIGTERM must end cleanly within five seconds; a mail on the wire longer than this is sent again after the restart."""
-HARD_STOP_SECONDS = 4.8
+HARD_STOP_SECONDS = 4.5
 """What still hangs then (a database that another process holds, a share) is cut off, which every step survives."""
 
 log = get_logger()

@@ -7,6 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from hypothesis import seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.ingest.tail.test_model import RotatingLog
 from tests.results import write_result
 from tests.torture.broken import BETWEEN, CHECKPOINT_FIRST, EFFECTS_FIRST
 from tests.torture.campaign import run_campaign, run_failpoints
@@ -18,6 +22,7 @@ from tests.torture.power import lose_power
 
 ROUND = 25
 """Kills before a fresh folder is begun."""
+SEQUENCE_STEPS = 40
 RESUME_EVERY = 40
 """From one image of so many the daemon goes on."""
 ROTATE_BYTES = 256 * 1024
@@ -37,6 +42,7 @@ def main() -> int:
     parser.add_argument("--load", type=int, default=0, help="so many lines in each of five rotating logs")
     parser.add_argument("--nights", type=int, default=0, help="so many nightly exports that overlap")
     parser.add_argument("--backlog", type=int, default=0, help="a first start with so many lines waiting")
+    parser.add_argument("--sequences", type=int, default=0, help="so many random sequences of what may happen to a log")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--record", action="store_true", help="keep the outcome for docs/reliability.md")
     options = parser.parse_args()
@@ -72,6 +78,8 @@ def _plan_load(options: argparse.Namespace) -> Iterator[tuple[str, Measure]]:
         yield "five rotating logs", lambda folder: _rotate(folder, options.load)
     if options.nights:
         yield f"{options.nights} nightly exports", lambda folder: _roll(folder, options)
+    if options.sequences:
+        yield "random sequences of file actions", lambda _: _run_sequences(options)
     if options.backlog:
         yield "backlog", lambda folder: _measure_backlog(folder, options.backlog)
 
@@ -89,6 +97,19 @@ def _rotate(folder: Path, lines: int) -> tuple[str, bool]:
 def _roll(folder: Path, options: argparse.Namespace) -> tuple[str, bool]:
     written, held = roll_exports(folder, nights=options.nights, seed=options.seed)
     return f"{held:,} of {written:,} flagged lines", held == written
+
+
+def _run_sequences(options: argparse.Namespace) -> tuple[str, bool]:
+    """The model of tests/ingest/tail/test_model.py, far longer than in the tests."""
+    many = settings(max_examples=options.sequences, stateful_step_count=SEQUENCE_STEPS, deadline=None, database=None)
+    try:
+        run_state_machine_as_test(seed(options.seed)(RotatingLog), settings=settings(many, derandomize=False))
+    except AssertionError as error:
+        return f"{options.sequences:,} sequences: {error}", False
+    return (
+        f"{options.sequences:,} sequences of {SEQUENCE_STEPS} actions, each record that could be read came once",
+        True,
+    )
 
 
 def _measure_backlog(folder: Path, lines: int) -> tuple[str, bool]:
