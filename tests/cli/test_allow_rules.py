@@ -64,6 +64,12 @@ def test_a_lookup_says_which_rule_shields_and_from_what(folder: Path) -> None:
     assert "The allow rule casino[.]test (Maths project.) keeps from counting until 31.07.2020: Gambling." in said
 
 
+def test_a_lookup_says_what_no_list_may_cover(folder: Path) -> None:
+    said = run_inside("lists", "lookup", "-c", folder, "http://www.bing.com/x", "co.uk").out
+    assert "It is a site that carries the school's ordinary traffic. An entry for it is kept out of use." in said
+    assert "It is a public suffix: anybody can have a name below it. An entry for it is kept out of use." in said
+
+
 def test_a_rule_that_cannot_be_understood_is_a_problem_of_the_config(tmp_path: Path) -> None:
     folder = write_school(tmp_path / "school")
     (folder / "themes").mkdir()

@@ -6,7 +6,10 @@ from typing import Any
 from monitor.detect.address import defang, registrable_domain
 from monitor.detect.classify import AllowRule, Reference
 from monitor.detect.lists import find_matches
+from monitor.detect.lists.entry import EntryKey
+from monitor.detect.lists.quarantine import Quarantine
 from monitor.errors import ListError
+from monitor.records.listing import Shape
 from monitor.services.lists.load import load_lists
 from monitor.settings.school import School
 
@@ -32,6 +35,10 @@ def _explain(host: str | None, reference: Reference) -> list[str]:
         return ["This names no host on a network, so no list can hold it."]
     site = registrable_domain(host)
     said = [f"host {defang(host)}" + ("" if site == host else f", of the site {defang(site)}")]
+    if reason := Quarantine(reference.popular_hosts).why(
+        EntryKey(host, host, has_path=False), Shape.BELOW, guarded=True
+    ):
+        said.append(f"It {reason}. An entry for it is kept out of use.")
     said += [_explain_rule(rule, reference) for rule in reference.allow.find(host)]
     if (theme := reference.tests.find_host(host)) is not None:
         said.append(f"It is a test address of filters ({theme}): a visit is recorded, and accuses nobody.")
