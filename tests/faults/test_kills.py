@@ -11,10 +11,10 @@ from tests.torture.failpoints import FAILPOINTS
 
 @pytest.mark.fault("F66")
 def test_F66_random_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    outcome = run_campaign(tmp_path, kills=8, seed=20261122)
+    outcome = run_campaign(tmp_path, kills=6, seed=20261122)
 
-    assert outcome.flagged > 20
-    assert outcome.mails > 10
+    assert outcome.flagged > 10
+    assert outcome.mails > 5
     assert outcome.is_clean, outcome
 
 
