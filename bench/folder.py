@@ -2,11 +2,13 @@
 
 import csv
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
 
 from bench.entries import write_lists
+from bench.measure import Contender, run_once
 from bench.volume import VolumeFacts, VolumePlan, write_squid
 
 SETTINGS = """[school]
@@ -46,7 +48,7 @@ FACTS = "facts.json"
 
 def make_folder(root: Path, plan: VolumePlan) -> tuple[Path, VolumeFacts]:
     """Make the folder for a plan below `root`, or take the one that is there; facts.json is written last."""
-    folder = root / f"squid-{plan.lines}-{plan.entries}-{plan.seed}"
+    folder = root / f"squid-{plan.lines}-{plan.entries}-{plan.users}-{plan.seed}"
     if (folder / FACTS).exists():
         return folder, VolumeFacts(**orjson.loads((folder / FACTS).read_bytes()))
     shutil.rmtree(folder, ignore_errors=True)
@@ -64,3 +66,10 @@ def make_folder(root: Path, plan: VolumePlan) -> tuple[Path, VolumeFacts]:
     facts = write_squid(folder / "logs" / "access.log", plan)
     (folder / FACTS).write_bytes(orjson.dumps(facts.to_values()))
     return folder, facts
+
+
+def compile_lists(program: Sequence[str], folder: Path) -> None:
+    """Compile the folder's lists, where that wasn't done yet: what follows finds them as a daemon does."""
+    run = run_once(Contender(name="compile", command=[*program, "lists", "compile", "-c", str(folder)]))
+    if run.code != 0:
+        raise SystemExit(f"lists compile ended with {run.code}: {run.errors.strip()[-500:]}")

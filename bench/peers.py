@@ -6,7 +6,13 @@ from pathlib import Path
 from bench.entries import CATEGORIES
 from bench.measure import Contender
 
-PROGRAMS = ("wc", "mawk", "fail2ban-regex", "goaccess", "squidGuard")
+PACKAGES = {
+    "wc": "coreutils",
+    "mawk": "mawk",
+    "fail2ban-regex": "fail2ban",
+    "goaccess": "goaccess",
+    "squidGuard": "squidguard",
+}
 HOST_COUNT = r'{ u=$7; sub(/^[a-z]+:\/\//, "", u); sub(/[:\/].*/, "", u); n[u]++ } END { print length(n) }'
 FAILED = r"^\s*\d+ <HOST> TCP_DENIED/403 "
 GOACCESS = [  # its own SQUID format takes no line whose stamp has a fraction

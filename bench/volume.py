@@ -90,10 +90,12 @@ def _lines(plan: VolumePlan, hosts: list[str], start: int, facts: VolumeFacts) -
         target = f"CONNECT {name}:443" if is_tunnel else f"GET http://{name}/p/{size}"
         result = "TCP_DENIED/403 3917" if is_denied else f"{'TCP_TUNNEL' if is_tunnel else 'TCP_MISS'}/200 {size}"
         tail = "HIER_NONE/- text/html" if is_denied else f"HIER_DIRECT/192.0.2.80 {'-' if is_tunnel else 'text/html'}"
-        yield (
-            f"{ms // 1000}.{ms % 1000:03d} {size % 900:6d} 10.{user // 250}.30.{user % 250} {result} {target} "
-            f"u{user:04d} {tail}\n"
-        )
+        yield (f"{ms // 1000}.{ms % 1000:03d} {size % 900:6d} {client(user)} {result} {target} u{user:04d} {tail}\n")
+
+
+def client(user: int) -> str:
+    """The address at which a person sits: each has one."""
+    return f"10.{user // 250 % 250}.{30 + user // 62_500}.{user % 250}"
 
 
 def _milliseconds(start: int, count: int) -> NDArray[np.int64]:

@@ -65,7 +65,7 @@ def test_a_backlog_is_never_late_whatever_the_files_say_of_their_age(tmp_path: P
     assert run(folder, NOW) == expected
 
 
-@pytest.mark.parametrize("batch_bytes", [1000, 4_194_304])
+@pytest.mark.parametrize("batch_bytes", [1000, 8_388_608])
 @pytest.mark.parametrize("is_newest_first", [False, True])
 def test_an_export_may_begin_with_its_newest_line_at_any_batch_size(
     tmp_path: Path, batch_bytes: int, is_newest_first: bool
@@ -148,7 +148,7 @@ def test_a_backlog_that_is_broken_off_goes_on_as_if_it_had_not_been(tmp_path: Pa
     assert run(folder, NOW) == [("p1", "gambling", 36, "2026-09-20")]
 
 
-@pytest.mark.parametrize("batch_bytes", [600, 4_194_304])
+@pytest.mark.parametrize("batch_bytes", [600, 8_388_608])
 def test_the_summary_counts_the_findings_that_hold_at_the_end(tmp_path: Path, batch_bytes: int) -> None:
     reading = f"\n[reading]\nbatch_bytes = {batch_bytes}\nrecord_bytes = 500\n"
     folder = make(tmp_path, filterwatch=CONFIG + reading)
