@@ -18,24 +18,16 @@ _DIGITS = frozenset("0123456789")
 _FIRST_LETTERS = frozenset("<JFMASOND")
 
 
-def _sender(name: str) -> str:
-    """Who sent the line, in RFC 3164's loose way: a tag, or a host with or without a tag behind it."""
-    host = rf"(?P<{name}_host>[^\s:=,|\"]+|[0-9A-Fa-f:.]+)"
-    return rf"(?:(?P<{name}_alone>{_TAG})(?: |$)|{host} (?:(?P<{name}_tag>{_TAG})(?: |$))?)"
-
-
-_RFC5424 = (
-    r"1 (?P<new_time>\d{4}-\d\d-\d\dT[^\s]+|-) (?P<new_host>\S+) (?P<new_tag>\S+) \S+ (?P<new_id>\S+)"
-    r"(?: (?:-(?: |$))?\ufeff?|$)"
+# a tag, or a host with or without one
+_SENDER = rf"(?:({_TAG})(?: |$)|([^\s:=,|\"]+|[0-9A-Fa-f:.]+) (?:({_TAG})(?: |$))?)"
+_COUNT = re.compile(r"\d{1,6} (?=<\d{1,3}>)", re.ASCII)
+_RFC5424 = re.compile(
+    r"1 (\d{4}-\d\d-\d\dT[^\s]+|-) (\S+) (\S+) \S+ (\S+)(?: (?:-(?: |$))?\ufeff?|$)",
 )
-_RFC3164 = (
-    rf"(?P<old_time>(?:\d{{4}} )?{_MONTH} +\d{{1,2}}(?: \d{{4}})? \d\d:\d\d:\d\d)(?:\.\d+)?(?: |$){_sender('old')}?"
+_RFC3164 = re.compile(
+    rf"((?:\d{{4}} )?{_MONTH} +\d{{1,2}}(?: \d{{4}})? \d\d:\d\d:\d\d)(?:\.\d+)?(?: |$){_SENDER}?",
 )
-_ISO = rf"(?P<iso_time>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)) {_sender('iso')}"
-_FRAME = re.compile(
-    r"(?:\d{1,6} (?=<\d{1,3}>))?(?:(?P<priority><\d{1,3}>) ?)?"
-    rf"(?:(?(priority){_RFC5424}|(?!))|{_RFC3164}|{_ISO})?"
-)
+_ISO = re.compile(rf"(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)) {_SENDER}")
 _OCTAL = re.compile(r"#([0-3][0-7]{2})")
 
 
@@ -63,12 +55,11 @@ def unframe(text: str) -> tuple[str, Frame | None]:
     """The record inside a framed line and its innermost frame; the line itself and None where there is no frame."""
     frame: Frame | None = None
     for _ in range(MOST_FRAMES):
-        found = _FRAME.match(text)
-        if found is None or not found.end():
+        size, inner = _read_frame(text)
+        if inner is None:
             break
-        inner = _read_frame(found.groups())
         frame = inner if frame is None else _merge(inner, frame)
-        text = text[found.end() :]
+        text = text[size:]
         if not may_be_framed(text):
             break
     if frame is not None and "#0" in text:
@@ -78,15 +69,33 @@ def unframe(text: str) -> tuple[str, Frame | None]:
     return text, frame
 
 
-def _read_frame(parts: tuple[str | None, ...]) -> Frame:
-    """What the groups of _FRAME, in their order, tell."""
-    _, new_time, new_host, new_tag, new_id, old_time, old_alone, old_host, old_tag, *iso = parts
-    if new_time is not None:
-        return Frame(_value(new_time), _value(new_host), _value(new_tag), _value(new_id))
-    if old_time is not None:
-        return Frame(old_time, _value(old_host), _cut_tag(old_alone or old_tag))
-    iso_time, iso_alone, iso_host, iso_tag = iso
-    return Frame(iso_time, _value(iso_host), _cut_tag(iso_alone or iso_tag))
+def _read_frame(text: str) -> tuple[int, Frame | None]:
+    """The frame that a text begins with and its size; 0 and None where there is none."""
+    count = _COUNT.match(text) if text[:1] in _DIGITS else None
+    place = count.end() if count else 0
+    found: Frame | None = None
+    if text[place : place + 1] == "<":
+        end = text.find(">", place + 2, place + 5)
+        if end < 0 or not _DIGITS.issuperset(text[place + 1 : end]):
+            return 0, None
+        place, found = end + 2 if text[end + 1 : end + 2] == " " else end + 1, NO_FRAME
+        modern = _RFC5424.match(text, place) if text.startswith("1 ", place) else None
+        if modern is not None:
+            return modern.end(), _make_frame(*modern.groups())
+    first = text[place : place + 1]
+    old = _RFC3164.match(text, place) if first in _FIRST_LETTERS or first in _DIGITS else None
+    if old is None and first in _DIGITS:
+        old = _ISO.match(text, place)
+    if old is None:
+        return place if found else 0, found
+    time, alone, host, tag = old.groups()
+    return old.end(), _make_frame(time, host, _cut_tag(alone or tag), None)
+
+
+@lru_cache(maxsize=CACHED)
+def _make_frame(time: str, host: str | None, tag: str | None, message_id: str | None) -> Frame:
+    """The lines of one second mostly share theirs. A hyphen is how a frame says nothing."""
+    return Frame(*(None if part == "-" else part for part in (time, host, tag, message_id)))
 
 
 @lru_cache(maxsize=CACHED)
@@ -101,10 +110,6 @@ def _merge(inner: Frame, outer: Frame) -> Frame:
         inner.tag or outer.tag,
         inner.message_id or outer.message_id,
     )
-
-
-def _value(text: str | None) -> str | None:
-    return None if text in {None, "-", ""} else text
 
 
 def _control_character(found: re.Match[str]) -> str:
