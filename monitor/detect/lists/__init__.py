@@ -5,10 +5,11 @@ from monitor.detect.lists.compile import COMPILER, Compiling, compile_list, comp
 from monitor.detect.lists.index import ListIndex
 from monitor.detect.lists.lookup import Lookup, find_matches
 from monitor.detect.lists.match import Match
-from monitor.detect.lists.segment import Segment, from_parts, read_manifest, to_parts
+from monitor.detect.lists.segment import LARGE, Segment, from_parts, read_manifest, to_parts
 
 __all__ = [
     "COMPILER",
+    "LARGE",
     "Change",
     "Compiling",
     "ListIndex",

@@ -144,9 +144,7 @@ class KeyedHashes:
         found = []
         for segment in self._segments:
             for digest in digests:
-                key = hash_one(digest)
-                place = int(np.searchsorted(segment.packed.keys, key))
-                labels = segment.packed.confirm(place, key, digest)
+                labels = segment.packed.find(hash_one(digest), digest)
                 found += [to_match(segment.labels[number], None, "hash") for number in labels]
         return tuple(dict.fromkeys(found))
 

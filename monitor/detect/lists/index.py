@@ -122,12 +122,10 @@ class ListIndex:
         if not self._open or not texts:
             return []
         sought = hash_texts(texts)
-        order = np.argsort(sought)
-        sought = sought[order]
         found = [
             _Found(probe, number, segment.labels[label])
             for number, segment in enumerate(self._open)
-            for probe, labels in segment.packed.search_sorted(sought, order, texts)
+            for probe, labels in segment.packed.search(sought, texts)
             for label in labels
         ]
         return sorted(found, key=lambda one: one.probe)

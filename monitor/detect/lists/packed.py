@@ -1,11 +1,40 @@
 """The arrays of one compiled list: hashes of texts go in, the label sets of the texts that are entries come out."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+FILTER_BITS = 14
+"""Bits of the filter for an entry: with two of them looked at, one in sixty strangers passes."""
+
+FILTERED_AT_ONCE = 1 << 18
+TOUCHES = 64
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+
+
+class Pages:
+    """The mapped pages of the large arrays: looked into for the few texts that pass the filter, then given back.
+
+    A look-up maps some 200 kB, and a daemon that keeps them all would seem to hold the whole file.
+    """
+
+    def __init__(self, release: Callable[[], None]) -> None:
+        self._release = release
+        self._touched = 0
+
+    def touch(self, times: int) -> None:
+        self._touched += times
+        if self._touched >= TOUCHES:
+            self._touched = 0
+            self._release()
+
+
+def hold_pages() -> None:
+    """For arrays that lie in memory of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +42,8 @@ class Packed:
     """Distinct entries sorted by the hash of their text.
 
     keys: uint64 XXH3 of the text, ascending, shape (entries,). sets: which label set each entry has. offsets: shape
-    (entries + 1,), where each text lies in `blob`. label_sets: the label numbers of each set, ascending.
+    (entries + 1,), where each text lies in `blob`. label_sets: the label numbers of each set, ascending. filter: bits,
+    eight to a byte, of which two are set for each key (Bloom 1970): where one isn't, the text is no entry.
     All arrays may lie in a mapped file: they are read, never written.
     """
 
@@ -22,35 +52,56 @@ class Packed:
     offsets: NDArray[np.unsignedinteger[Any]]
     blob: memoryview
     label_sets: tuple[tuple[int, ...], ...]
+    filter: NDArray[np.uint8]
+    pages: Pages = field(default_factory=lambda: Pages(hold_pages), compare=False)
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def search(self, sought: NDArray[np.uint64], texts: Sequence[str]) -> Iterator[tuple[int, tuple[int, ...]]]:
         """(place in `texts`, label numbers) of every text that is an entry. sought: the hash of each text."""
-        if len(self.keys) and len(texts):
-            order = np.argsort(sought)
-            yield from self.search_sorted(sought[order], order, texts)
-
-    def search_sorted(
-        self, sought: NDArray[np.uint64], order: NDArray[np.int64], texts: Sequence[str]
-    ) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """The same for ascending hashes, each of `texts[order]`: neighbours are found near each other, in a sixth of
-        the time where the keys are larger than the processor's own memory.
-        """
-        places = np.searchsorted(self.keys, sought)
-        hits = np.flatnonzero(self.keys[np.minimum(places, len(self.keys) - 1)] == sought)
-        for hit in hits.tolist():
-            probe = int(order[hit])
-            labels = self.confirm(int(places[hit]), sought[hit], texts[probe].encode())
+        if not len(self.keys) or not len(texts):
+            return
+        for probe in np.flatnonzero(may_hold(self.filter, sought)).tolist():
+            labels = self.find(sought[probe], texts[probe].encode())
             if labels:
                 yield probe, labels
 
-    def confirm(self, place: int, key: np.uint64, text: bytes) -> tuple[int, ...]:
-        """The label numbers of the entry that is exactly this text, from the first place of its hash on; () if none."""
+    def find(self, key: np.uint64, text: bytes) -> tuple[int, ...]:
+        """The label numbers of the entry that is exactly this text; () where there is none. key: its hash."""
+        self.pages.touch(1)
+        place = int(np.searchsorted(self.keys, key))
         while place < len(self.keys) and self.keys[place] == key:
             start, end = int(self.offsets[place]), int(self.offsets[place + 1])
             if self.blob[start:end] == text:
                 return self.label_sets[self.sets[place]]
             place += 1
         return ()
+
+
+def make_filter(keys: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """The filter of these keys."""
+    flags = np.zeros((len(keys) * FILTER_BITS // 8 + 1) * 8, dtype=np.bool_)
+    for start in range(0, len(keys), FILTERED_AT_ONCE):
+        for places in _places(len(flags), keys[start : start + FILTERED_AT_ONCE]):
+            flags[places] = True
+    return np.packbits(flags, bitorder="little")
+
+
+def may_hold(bits: NDArray[np.uint8], keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """For each key: may it be one of the filter's? (Sure when False.)"""
+    one, two = _places(len(bits) * 8, keys)
+    found = bits[one >> np.uint64(3)] & _bit(one)
+    found &= np.where(bits[two >> np.uint64(3)] & _bit(two), np.uint8(255), np.uint8(0))
+    held: NDArray[np.bool_] = found != 0
+    return held
+
+
+def _places(bits: int, keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Two of so many bits for each key, one by each half of its hash."""
+    size = np.uint64(bits)
+    return (keys >> _HALF) * size >> _HALF, (keys & _LOW) * size >> _HALF
+
+
+def _bit(places: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    return np.left_shift(np.uint8(1), (places & np.uint64(7)).astype(np.uint8))

@@ -1,6 +1,6 @@
 """One list, compiled: what an index searches, and the header and arrays in which a file keeps it, both ways."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.detect.lists.match import Label
-from monitor.detect.lists.packed import Packed
+from monitor.detect.lists.packed import Packed, Pages, hold_pages
 from monitor.errors import ListError
 from monitor.records.listing import Manifest, Shape, Turned
+
+LARGE = "keys"
+"""The first of the arrays that are seldom looked into; those that follow are as well."""
 
 Header = Mapping[str, Any]
 Arrays = Mapping[str, NDArray[Any]]
@@ -61,7 +64,7 @@ class Segment:
 
 def to_parts(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """A header of JSON values and arrays, of which `from_parts` makes the same segment again."""
-    header = {
+    header: dict[str, Any] = {
         "labels": [asdict(label) for label in segment.labels],
         "label_sets": segment.packed.label_sets,
         "most_segments": segment.most_segments,
@@ -69,19 +72,23 @@ def to_parts(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]
         "phrases": segment.phrases,
         "theme": segment.theme,
     }
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
+        "path_hosts": segment.path_hosts,
+        "marks": np.frombuffer(segment.marks, dtype=np.uint8),
+        "filter": segment.packed.filter,
         "keys": segment.packed.keys,
         "sets": segment.packed.sets,
         "offsets": segment.packed.offsets,
         "blob": np.frombuffer(segment.packed.blob, dtype=np.uint8),
-        "path_hosts": segment.path_hosts,
-        "marks": np.frombuffer(segment.marks, dtype=np.uint8),
     }
     return header, arrays
 
 
-def from_parts(header: Header, arrays: Arrays) -> Segment:
-    """The segment of a header and arrays that `to_parts` made. Raises ListError where they are something else."""
+def from_parts(header: Header, arrays: Arrays, *, release: Callable[[], None] = hold_pages) -> Segment:
+    """The segment of a header and arrays that `to_parts` made. Raises ListError where they are something else.
+
+    release: gives the mapped pages of the LARGE arrays back; they come again when they are looked into.
+    """
     try:
         packed = Packed(
             keys=arrays["keys"],
@@ -89,6 +96,8 @@ def from_parts(header: Header, arrays: Arrays) -> Segment:
             offsets=arrays["offsets"],
             blob=arrays["blob"].data,
             label_sets=tuple(tuple(labels) for labels in header["label_sets"]),
+            filter=arrays["filter"],
+            pages=Pages(release),
         )
         if len(packed.sets) != len(packed.keys) or len(packed.offsets) != len(packed.keys) + 1:
             raise ListError("a compiled list doesn't fit together. It is compiled anew.")

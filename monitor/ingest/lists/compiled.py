@@ -4,7 +4,7 @@
     length of the header            8 bytes, little-endian
     XXH3-128 of the header          16 bytes
     header                          JSON: "about" (the caller's), "arrays" (name -> dtype, count, offset, xxh3), "size"
-    arrays                          each on a border of 64 bytes, offsets counted from the end of the header's last 64
+    arrays                          each on a page of its own, offsets counted from the first page behind the header
 
 Opening costs the same for any size: the header is checked and the file's length held against it, the arrays are mapped
 and not read. `verify_arrays` reads them all. A file that anything is wrong with is never used.
@@ -29,7 +29,7 @@ from monitor.ingest.lists.whole import write_whole
 FORMAT = 1
 _MAGIC = b"FWLIST%c\n" % FORMAT
 _HEAD_BYTES = len(_MAGIC) + 8 + 16
-_BORDER = 64
+_BORDER = mmap.PAGESIZE
 _MOST_HEADER_BYTES = 64 << 20
 
 
@@ -40,6 +40,14 @@ class Mapped:
     about: Mapping[str, Any]
     arrays: Mapping[str, NDArray[Any]]
     checksums: Mapping[str, str]
+    mapping: mmap.mmap
+    places: Mapping[str, int]
+
+    def release(self, first: str) -> None:
+        """Give back the pages of this array and all behind it; the kernel maps them again when they are asked for."""
+        start = self.places[first]
+        if start < len(self.mapping):
+            self.mapping.madvise(mmap.MADV_DONTNEED, start, len(self.mapping) - start)
 
 
 def write_arrays(path: Path, *, about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -90,8 +98,13 @@ def map_arrays(path: Path) -> Mapped:
         name: np.frombuffer(mapping, dtype=row["dtype"], count=row["count"], offset=start + row["offset"])
         for name, row in table["arrays"].items()
     }
-    checksums = {name: row["xxh3"] for name, row in table["arrays"].items()}
-    return Mapped(about=table["about"], arrays=arrays, checksums=checksums)
+    return Mapped(
+        about=table["about"],
+        arrays=arrays,
+        checksums={name: row["xxh3"] for name, row in table["arrays"].items()},
+        mapping=mapping,
+        places={name: start + row["offset"] for name, row in table["arrays"].items()},
+    )
 
 
 def verify_arrays(path: Path) -> None:

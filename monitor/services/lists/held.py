@@ -1,10 +1,11 @@
 """What is held of a list from before: its compiled file and the note beside it, opened, and written anew."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from monitor.detect.classify import Reference, check_segment
-from monitor.detect.lists import Segment, from_parts, to_parts
+from monitor.detect.lists import LARGE, Segment, from_parts, to_parts
 from monitor.errors import ListError
 from monitor.ingest.lists.compiled import map_arrays, write_arrays
 from monitor.services.lists.fingerprint import to_fingerprint
@@ -58,7 +59,8 @@ def open_held(section: ListSection, shop: Workshop) -> Held | None:
     """The compiled file, if there is one that can be used with this key and these themes."""
     try:
         mapped = map_arrays(segment_file(shop.folder, section.name))
-        segment = from_parts(mapped.about["segment"], mapped.arrays)
+        release = partial(mapped.release, LARGE)
+        segment = from_parts(mapped.about["segment"], mapped.arrays, release=release)
         check_segment(segment, shop.reference, key=shop.key)
     except (OSError, ListError, KeyError):
         return None

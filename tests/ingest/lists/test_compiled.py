@@ -94,6 +94,14 @@ def test_a_damaged_array_is_found_by_reading_it_all(path: Path) -> None:
         verify_arrays(path)
 
 
+def test_pages_that_were_given_back_are_read_again(path: Path) -> None:
+    mapped = map_arrays(path)
+    for first in ("keys", "sets", "none", "blob"):
+        mapped.release(first)
+        assert mapped.arrays["blob"].tobytes() == ARRAYS["blob"].tobytes()
+        assert np.array_equal(mapped.arrays["keys"], ARRAYS["keys"])
+
+
 def test_a_link_or_a_folder_in_its_place_is_not_followed(path: Path) -> None:
     path.rename(path.with_name("other"))
     path.symlink_to("other")
