@@ -34,9 +34,12 @@ def find_encoding(head: bytes) -> str:
 
 
 def decode_record(raw: bytes, encoding: str = UTF8) -> str:
-    """One record's text. Bytes without meaning and NULs become U+FFFD; NULs around the record go."""
+    """One record's text. Bytes without meaning and NULs become U+FFFD; NULs around the record go.
+
+    In 16-bit text the CR of a line end goes, too: it belongs to the record's bytes there.
+    """
     if encoding != UTF8:
-        return clean_text(raw.decode(encoding, errors="replace"))
+        return clean_text(raw.decode(encoding, errors="replace").removesuffix("\r"))
     return clean_text(_decode_utf8(raw))
 
 

@@ -66,3 +66,10 @@ def test_a_quote_in_hand_made_json_brings_no_login(read, forged):
 def test_an_escape_in_a_value_of_hand_made_json_is_no_key(entries):
     record = '{"event":{"time":"Mon Sep  7 08:41:07 2026","login":"j\\u00f6rg","action":"Blocked","cip":"10.1.4.21","eurl":"a.test"}}\n'
     assert entries("zscaler_web", record)[0]["user.name"] == "jörg"
+
+
+def test_a_key_that_comes_twice_is_refused_where_a_template_wrote_the_json():
+    parse = make_json_parser(Layout(kind="jsonlines", hand_made=True), ("login", "url"))
+    assert parse('{"login":"ajones","url":"a.test/"}') == ("ajones", "a.test/")
+    assert parse('{"login":"ajones","url":"a.test/","login":"dlee","x":""}') == DOUBLED
+    assert parse('{"login":"ajones","url":"a.test/","note":"1","note":"2"}') == ("ajones", "a.test/")

@@ -13,6 +13,7 @@ from monitor.ingest.formats import load_formats, shipped_folder
 from monitor.ingest.formats.check import find_fixtures
 from monitor.ingest.readers import Reader, has_rest
 from monitor.ingest.readers.canonical import to_canonical
+from monitor.ingest.readers.mapping import WRONG_COLUMN
 from monitor.ingest.readers.whole import batch_of
 
 MODIFIED_NS = 1_790_856_000_000_000_000
@@ -197,3 +198,19 @@ def test_an_ended_file_flushes_what_was_held():
 )
 def test_a_line_made_to_be_slow_is_read_like_any_other(read, name, head, fill):
     assert is_conserved(read(name, head + fill * (60_000 // len(fill)) + "\n"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_sixteen_bit_text_is_read_in_formats_whose_lines_end_with_their_last_field(entries, encoding, end):
+    line = "1788769260.437     62 10.1.4.21 TCP_DENIED/403 42 GET http://bets.test/ ajones HIER_NONE/- text/html"
+    found = entries("squid", f"\ufeff{line}{end}{line}{end}".encode(encoding))
+    assert [entry["user.name"] for entry in found] == ["ajones", "ajones"]
+
+
+def test_a_record_whose_values_stand_in_each_others_columns_is_rejected(read):
+    good = "DNSBL-python,2026-09-07 09:21:00,bets.test,10.1.4.21,Python,DNSBL,Gambling,bets.test,list,+,A"
+    forged = good.replace("bets.test,10.1.4.21", "bets.test,10.9.9.9,10.1.4.21")
+    reading = read("pfblockerng", f"{good}\n{forged}\n")
+    assert len(reading.entries) == 1
+    assert [reason for _, reason, _ in reading.rejected] == [WRONG_COLUMN]
