@@ -1,5 +1,6 @@
 """Opens a school's database to look at it or to act on it, without being the daemon."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,3 +27,8 @@ def open_to_read(school: School) -> Iterator[Connection]:
     """One snapshot of the database. Raises StoreError."""
     with open_database(school) as engine, reading(engine) as connection:
         yield connection
+
+
+def account_name() -> str:
+    """Who the trail says it was, at the command line: the account of the system."""
+    return f"os:{getpass.getuser()}"[:64]

@@ -38,13 +38,27 @@ DETECTED: Shape = {"file": str, "format": TEXT_OR_NONE, "confidence": float, "re
 HEALTH: Shape = {
     "type": str, "ok": bool, "at": datetime, "problems": TEXTS,
     "sources": [{"source": str, "format": str, **COUNTS, "last_line_at": TEXT_OR_NONE, "last_read_at": TEXT_OR_NONE,
-                 "lag_seconds": (int, type(None)), "notice": (dict, type(None)), "recent": COUNTS}],
+                 "lag_seconds": (int, type(None)), "notice": (dict, type(None)), "recent": COUNTS,
+                 "notices": [{"kind": str, "text": str}], "rate": {"entries": int, "usual": (float, type(None))},
+                 "unknown_actions": dict}],
     "lists": [{"name": str, "version": str, "loaded_at": datetime, "age_days": int, "entries": int, "rejected": int,
                "quarantined": int, "error": TEXT_OR_NONE}],
     "outbox": {"queued": int, "sending": int, "sent": int, "dead": int, "oldest_unsent_at": TEXT_OR_NONE,
                "last_sent_at": TEXT_OR_NONE, "last_error": TEXT_OR_NONE},
-    "database": {"audit_ok": bool}, "daemon": {"last_pass_at": TEXT_OR_NONE},
+    "alarms": [{"kind": str, "source": str, "text": str, "began_at": datetime, "ended_at": TEXT_OR_NONE}],
+    "database": {"audit_ok": bool, "free_bytes": int}, "daemon": {"last_pass_at": TEXT_OR_NONE},
     "unmapped": [{"source": str, "kind": str, "word": str, "count": int}],
+}  # fmt: skip
+REJECT: Shape = {
+    "type": str, "id": int, "source": str, "read_at": datetime, "offset": int, "size_bytes": int, "reason": str,
+}  # fmt: skip
+LESSON: Shape = {
+    "type": str, "file": str, "format": str, "known": TEXT_OR_NONE, "reason": str, "reader": str, "records": int,
+    "readable": float, "confidence": float, "mapping": dict,
+    "fields": [{"field": str, "columns": TEXTS, "confidence": float, "why": str}], "unused": TEXTS,
+    "time": (dict, type(None)), "action": {"always": TEXT_OR_NONE, "unknown": TEXTS},
+    "missing": [{"what": str, "why": str}], "unknown_actions": dict, "sample": [dict], "source": str,
+    "written": TEXT_OR_NONE, "fixture": TEXT_OR_NONE, "problems": TEXTS,
 }  # fmt: skip
 MAIL: Shape = {
     "type": str, "id": str, "kind": str, "role": str, "state": str, "subject_line": str, "alerts": int,
@@ -152,6 +166,27 @@ def test_a_detected_file_says_its_format_and_why(folder: Path, name: str, expect
     assert row["format"] == expected
     assert 0 <= row["confidence"] <= 1
     assert len(row["sample"]) == (5 if expected else 0)
+
+
+def test_rejects_say_what_they_promise_and_show_a_line_only_when_asked(folder: Path) -> None:
+    with (folder / "logs" / "access.log").open("a") as file:
+        file.write("1788768288.123 nonsense and no more\n")
+    assert run_inside("run", "--once", "-c", folder).code in {0, 1}
+    (row,) = json_rows("health", "--rejects", "filter", "-c", folder)
+    assert misfits(row, REJECT) == []
+    (shown,) = json_rows("health", "--rejects", "filter", "--reveal", "-c", folder)
+    assert misfits(shown, {**REJECT, "text": str}) == []
+    assert "nonsense" in shown["text"]
+    assert "nonsense" not in str(row)
+    assert run_inside("health", "--rejects", "nobody", "-c", folder).code == 1
+    assert run_inside("health", "--reveal", "-c", folder).code == 2
+
+
+def test_a_lesson_says_what_it_promises(folder: Path, tmp_path: Path) -> None:
+    log = next((folder / "logs").glob("access.log*"))
+    (row,) = json_rows("formats", "learn", log, "-c", folder)
+    assert misfits(row, LESSON) == []
+    assert row["known"] == "squid"
 
 
 def test_health_says_what_it_promises(folder: Path) -> None:

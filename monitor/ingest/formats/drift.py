@@ -11,7 +11,7 @@ MOST_ROWS = 200
 BASE_ROWS = 2_000
 """So many rows say how a source usually looks; then that is fixed."""
 
-ENOUGH_BASE = 300
+ENOUGH_BASE = 150
 RECENT_ROWS = 400
 ENOUGH_RECENT = 60
 CHANGED = 0.6

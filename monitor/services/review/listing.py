@@ -1,6 +1,5 @@
 """Incidents for the command line: the database owner's view, where a look at names leaves a row in the trail."""
 
-import getpass
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +12,7 @@ from monitor.services.review.desk import open_desk
 from monitor.services.review.incident_json import incident_row
 from monitor.services.review.viewers import viewer_of
 from monitor.services.upkeep.reference import load_themes
-from monitor.services.viewing import open_database
+from monitor.services.viewing import account_name, open_database
 from monitor.settings.checks import MAIN
 from monitor.settings.paths import sqlite_file
 from monitor.settings.school import School
@@ -36,7 +35,7 @@ def list_incidents(
         subjects = load_subjects(connection, {file.incident.subject_id for file in files})
         if reveal:
             record_audit(
-                connection, at=utc_now(), actor=_account(), action="revealed", details={"incidents": len(files)}
+                connection, at=utc_now(), actor=account_name(), action="revealed", details={"incidents": len(files)}
             )
     return [incident_row(file.incident, subjects.get(file.incident.subject_id), reveal=reveal) for file in files]
 
@@ -50,7 +49,12 @@ def find_row(school: School, ref: str, *, reveal: bool = False) -> dict[str, Any
         subject = load_subjects(connection, [file.incident.subject_id]).get(file.incident.subject_id)
         if reveal:
             record_audit(
-                connection, at=utc_now(), actor=_account(), action="revealed", incident_id=file.incident.id, details={}
+                connection,
+                at=utc_now(),
+                actor=account_name(),
+                action="revealed",
+                incident_id=file.incident.id,
+                details={},
             )
     return incident_row(file.incident, subject, reveal=reveal)
 
@@ -76,8 +80,4 @@ def record_replay_reveal(school: School) -> None:
     if not (school.folder / MAIN).is_file() or (file is not None and not file.exists()):
         return
     with open_database(school) as engine, writing(engine) as connection:
-        record_audit(connection, at=utc_now(), actor=_account(), action="revealed", details={"replay": True})
-
-
-def _account() -> str:
-    return f"os:{getpass.getuser()}"[:64]
+        record_audit(connection, at=utc_now(), actor=account_name(), action="revealed", details={"replay": True})

@@ -22,6 +22,7 @@ from monitor.settings.school import School
 from monitor.store.engine import check_integrity
 
 CONNECT_SECONDS = 5.0
+NO_SOURCE = "filterwatch.toml: [[source]]"
 
 
 def check_school(path: Path | None) -> list[Problem]:
@@ -31,7 +32,7 @@ def check_school(path: Path | None) -> list[Problem]:
     except ConfigError as error:
         return error.problems
     return [
-        *school.warnings,
+        *(one for one in school.warnings if one.where != NO_SOURCE),  # said below, where it is a problem
         *_source_problems(school),
         *find_list_problems(school),
         *find_model_problems(school),
@@ -48,7 +49,7 @@ def _source_problems(school: School) -> Iterator[Problem]:
         yield Problem("formats", str(error))
         return
     if not school.settings.source:
-        yield Problem("filterwatch.toml: [[source]]", "there is none: nothing will be read.", "Add your filter's log.")
+        yield Problem(NO_SOURCE, "there is none: nothing will be read.", "Add your filter's log.")
     for source in school.settings.source:
         wrong = find_format_problems(source, formats)
         yield from wrong

@@ -70,7 +70,11 @@ def health_report(connection: Connection, school: School, *, now: datetime, sigh
     "began_at", "ended_at"}]}. Times are ISO 8601 UTC. No names, no addresses, no search words.
     sight: whoever reads it; mails about drafts that a viewer may not see are not among the counts of the outbox.
     """
-    health = gather_health(connection, school, now=now, sight=sight)
+    return to_report(gather_health(connection, school, now=now, sight=sight), now)
+
+
+def to_report(health: Health, now: datetime) -> dict[str, Any]:
+    """The dictionary that `health_report` gives."""
     beats = health.beats
     return {
         "type": "health",

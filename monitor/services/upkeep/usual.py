@@ -17,6 +17,8 @@ SLOW_SHARE = 0.1
 FEWEST_SAME = 2
 """How many school days with the same hour must be known before it says anything."""
 
+WEEK_HOURS = 168
+
 Hours = Mapping[datetime, int]
 """Entries by full hour, UTC."""
 
@@ -25,6 +27,15 @@ Hours = Mapping[datetime, int]
 class Rate:
     """entries in the last full school hours; usual: the same hours of earlier weeks, None where too little is known."""
 
+    entries: int
+    usual: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourCount:
+    """One hour of the last week. usual: None where too little is known. at: its beginning, school time."""
+
+    at: datetime
     entries: int
     usual: float | None
 
@@ -67,6 +78,16 @@ def find_rate(hours: Hours, calendar: SchoolCalendar, now: datetime) -> Rate:
     known = [usual for usual in usuals if usual is not None]
     entries = sum(hours.get(hour, 0) for hour in full)
     return Rate(entries=entries, usual=sum(known) if len(known) == len(usuals) else None)
+
+
+def find_week(hours: Hours, calendar: SchoolCalendar, now: datetime) -> list[HourCount]:
+    """The last seven days hour by hour, up to the hour that goes on, each beside what is usual."""
+    last = now.replace(minute=0, second=0, microsecond=0)
+    begins = [last - HOUR * number for number in range(WEEK_HOURS - 1, -1, -1)]
+    return [
+        HourCount(at=at.astimezone(calendar.zone), entries=hours.get(at, 0), usual=find_usual(hours, calendar, at))
+        for at in begins
+    ]
 
 
 def is_slow(rate: Rate) -> bool:
