@@ -65,7 +65,10 @@ def make_picker(places: Sequence[tuple[int, ...]]) -> Callable[[Cells], Row]:
         if composite:
             changed = list(row)
             for at, place in composite:
-                changed[at] = " ".join([cells[number] or "" for number in place]).strip()
+                if len(place) == 2:
+                    changed[at] = f"{cells[place[0]] or ''} {cells[place[1]] or ''}".strip()
+                else:
+                    changed[at] = " ".join([cells[number] or "" for number in place]).strip()
             row = tuple(changed)
         return row if len(row) == count else row[:count]
 
@@ -92,14 +95,13 @@ class _QuotedSplitter:
 
     def __init__(self, separator: str) -> None:
         self._separator = separator
-        self._after = f"{separator} "
         self._feed = _Feed()
         self._reader = csv.reader(self._feed, delimiter=separator, skipinitialspace=True)
 
     def __call__(self, text: str) -> Cells | str:
         if '"' not in text:
             return text.split(self._separator)
-        cells = split_plainly(text, self._separator) if self._after not in text else None
+        cells = split_plainly(text, self._separator)
         return self._split(text) if cells is None else cells
 
     def _split(self, text: str) -> Cells | str:
@@ -123,19 +125,21 @@ def split_plainly(text: str, separator: str) -> Cells | None:
     if len(text) > LONGEST_TEXT or len(rest) % 2 or (outside and outside[-1] != separator):
         return None
     cells = outside[:-1].split(separator) if outside else []
-    last = len(rest) - 1
+    last, padded = len(rest) - 1, f"{separator} "  # the csv module takes blanks behind a separator away
+    if padded in outside or outside[:1] == " ":
+        return None
     for number in range(0, last, 2):
         cells.append(rest[number])
-        outside = rest[number + 1]
-        if outside == separator and number + 1 < last:
+        outside, is_last = rest[number + 1], number + 1 == last
+        if outside == separator and not is_last:
             continue
         if not outside:
-            if number + 1 < last:
+            if not is_last:
                 return None
-        elif outside[0] != separator or (number + 1 < last and (outside[-1] != separator or len(outside) < 2)):
+        elif outside[0] != separator or padded in outside or (not is_last and (outside[-1] != separator)):
             return None
         else:
-            cells += outside[1:-1].split(separator) if number + 1 < last else outside[1:].split(separator)
+            cells += (outside[1:] if is_last else outside[1:-1]).split(separator)
     return cells
 
 

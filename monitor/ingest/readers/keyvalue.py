@@ -26,8 +26,8 @@ class KeyValueParser:
         self._names = names
         self._guard = guard
         self._start = layout.start
-        groups = () if layout.start is None else layout.start.groupindex
-        self._start_places = [(place, name) for place, name in enumerate(names) if name in groups]
+        groups = {} if layout.start is None else layout.start.groupindex
+        self._start_places = [(place, groups[name]) for place, name in enumerate(names) if name in groups]
         self._layout = layout
         self._is_cef = layout.escape == "cef"
         self._scanner = PairScanner(separator=layout.pair_separator, assign=layout.assign)
@@ -36,12 +36,12 @@ class KeyValueParser:
         self._waits = 0
 
     def __call__(self, text: str) -> Row | str | None:
-        before: dict[str, str | None] = {}
+        before: list[tuple[int, str]] = []
         if self._start is not None:
             started = self._start.match(text)
             if started is None:
                 return "the record doesn't begin as this format does"
-            before = started.groupdict() if self._start_places else before
+            before = [(place, value) for place, group in self._start_places if (value := started[group])]
             text = text[started.end() :]
         if self._is_cef:
             values = split_cef(text, self._names, self._guard)
@@ -50,10 +50,10 @@ class KeyValueParser:
             row = shape.read(text)
             if row is not None:
                 self._learned = 0
-                return self._with_start(row, before) if before else row
+                return self._with_start(row, before)
         return self._scan(text, before)
 
-    def _scan(self, text: str, before: dict[str, str | None]) -> Row | str:
+    def _scan(self, text: str, before: list[tuple[int, str]]) -> Row | str:
         pairs = self._scanner.scan(text)
         if isinstance(pairs, str):
             return pairs
@@ -89,13 +89,12 @@ class KeyValueParser:
             alike.insert(0, shape)
             del alike[MOST_SHAPES:]
 
-    def _with_start(self, row: Row, before: dict[str, str | None]) -> Row:
+    def _with_start(self, row: Row, before: list[tuple[int, str]]) -> Row:
         """The row with what the groups of `start` hold, where they hold anything."""
-        places = [(place, before[name]) for place, name in self._start_places if before.get(name)]
-        if not places:
+        if not before:
             return row
         cells = list(row)
-        for place, value in places:
+        for place, value in before:
             cells[place] = value
         return tuple(cells)
 

@@ -1,10 +1,20 @@
 """Delimited records to cells."""
 
+import csv
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.delimited import OPEN_QUOTE, make_delimited_parser, make_picker, split_with
+from monitor.ingest.readers.delimited import (
+    _WORDS,
+    OPEN_QUOTE,
+    make_delimited_parser,
+    make_picker,
+    split_plainly,
+    split_with,
+    split_words_plainly,
+)
 from monitor.ingest.readers.format import Layout
 
 
@@ -61,3 +71,22 @@ def test_fewer_and_more_cells_than_columns_are_accepted():
 def test_several_cells_can_make_one_value():
     assert make_picker([(0, 2), (1,), ()])(["a", "b", "c"]) == ("a c", "b", None)
     assert make_picker([(0, 2)])(["a"]) == ("a",)
+
+
+@given(st.text('ab", \t', max_size=24))
+def test_cells_with_quotes_on_borders_are_cut_as_the_csv_module_does(text):
+    cells = split_plainly(text, ",")
+    if cells is not None and '"' in text:
+        assert cells == next(csv.reader([text], skipinitialspace=True), [""])
+
+
+@given(st.text('ab" \t', max_size=24))
+def test_words_with_quotes_beside_blanks_are_cut_as_the_expression_does(text):
+    words = split_words_plainly(text)
+    if words is not None:
+        assert words == [quoted.replace('""', '"') if quoted else plain for quoted, plain in _WORDS.findall(text)]
+
+
+@pytest.mark.parametrize("text", ['a,"b"c,d', 'a"b,"c"', 'a,"b""c"', '"a', '"a" ,b', 'a,"b"d"c"'])
+def test_a_quote_that_is_on_no_border_wants_the_csv_module(text):
+    assert split_plainly(text, ",") is None
