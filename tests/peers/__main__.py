@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.peers.cases import EXPORT_CASES, LOG_CASES, Case
 from tests.peers.own import Filterwatch
 from tests.peers.programs import Daemon, Fail2ban, Program, find_programs
-from tests.results import write_whole
+from tests.results import read_results, write_whole
 
 NOTE = "A dash: the case does not apply (fail2ban matches single log lines of its filter, not exports) or could not be made."
 
@@ -18,6 +18,7 @@ NOTE = "A dash: the case does not apply (fail2ban matches single log lines of it
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.peers", description=__doc__)
     parser.add_argument("--only", help="of the cases, those whose title begins so (F10)")
+    parser.add_argument("--program", help="of the programs, only this one")
     parser.add_argument("--record", action="store_true", help="keep the outcome for docs/reliability.md")
     options = parser.parse_args()
     programs = find_programs()
@@ -31,10 +32,14 @@ def main() -> int:
             continue
         titles[number], outcomes[number] = title, {}
         for program in (*programs, Filterwatch):
+            if options.program not in (None, program.name):
+                continue
             outcomes[number][program.name] = said = _run(program, case)
             print(f"{number} {title}: {program.name}: {said}", flush=True)
     if options.record:
         day = datetime.now(UTC).date().isoformat()
+        known = read_results("peers").get("outcomes", {})
+        outcomes = {number: {**known.get(number, {}), **said} for number, said in outcomes.items()}
         row = {"day": day, "note": NOTE, "programs": about, "cases": titles, "outcomes": outcomes}
         write_whole("peers", row)
     return 0
@@ -53,6 +58,7 @@ def _run(program: type[Daemon] | type[Filterwatch], case: Case) -> str:
         running = Filterwatch(folder, log, is_export=is_export) if program is Filterwatch else program(folder, log)
         try:
             expected = case(running, log)
+            running.finish()
         except NotImplementedError:
             return "-"
         finally:

@@ -78,7 +78,10 @@ def truncate_with_hole(program: Program, log: Path) -> int:
 def rewrite_same_size(program: Program, log: Path) -> int:
     """F10 rewritten, same size"""
     _begin(program, log)
-    log.open("r+b").write(log_lines(10, 10)[: log.stat().st_size])
+    size = log.stat().st_size
+    with log.open("r+b") as file:
+        file.write(log_lines(10, 10))
+    assert log.stat().st_size == size
     program.settle()
     return 20
 

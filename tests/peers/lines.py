@@ -4,12 +4,13 @@ import re
 import time
 from collections import Counter
 
+FIRST_HOST = 100
 ID = re.compile(rb"user(\d{5})")
 
 
 def log_line(number: int, text: str = "") -> bytes:
-    """A Squid line of now; login and client address stand for the number."""
-    address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    """A Squid line of now; login and client address stand for the number, which is below 156. All are of one length."""
+    address = f"10.100.100.{FIRST_HOST + number}"
     login = f"user{number:05d}"
     path = f"http://www.listed.test/{text}"
     return f"{time.time():.3f} 10 {address} TCP_DENIED/403 512 GET {path} {login} HIER_NONE/- -\n".encode()

@@ -42,6 +42,9 @@ class Filterwatch:
                 clock = (lambda: LATER) if self.is_export else (lambda: datetime.now(UTC))
                 read_pass(self.service.engine, self.service.pipeline, self.service.tailers, clock=clock)
 
+    def finish(self) -> None:
+        self.settle()
+
     def counts(self) -> Counter[int]:
         return Counter(
             {int(login[4:]): lines for login, lines in self.stage.lines_by_login().items() if login[:4] == "user"}

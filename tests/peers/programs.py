@@ -9,9 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Protocol
 
-from tests.peers.lines import count_ids
+from tests.peers.lines import FIRST_HOST, count_ids
 
-STEADY_SECONDS = 1.5
 PATIENCE_SECONDS = 12.0
 
 RSYSLOG = """
@@ -60,6 +59,9 @@ class Program(Protocol):
     def settle(self) -> None:
         """Give it time to read all there is."""
 
+    def finish(self) -> None:
+        """The same for the last time."""
+
     def counts(self) -> Counter[int]: ...
 
 
@@ -67,6 +69,10 @@ class Daemon:
     """A program that runs beside the log, and writes what it reads to `out`."""
 
     name = ""
+    steady_seconds = 1.5
+    """So long without a new line means that it has read all it is going to read, for now."""
+    final_seconds = 1.5
+    """The same at the end of a case."""
 
     def __init__(self, folder: Path, log: Path) -> None:
         self.home = folder / "home"
@@ -90,9 +96,15 @@ class Daemon:
         self._end(signal.SIGKILL)
 
     def settle(self) -> None:
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        self._wait(self.steady_seconds)
+
+    def finish(self) -> None:
+        self._wait(self.final_seconds)
+
+    def _wait(self, steady_seconds: float) -> None:
+        give_up = time.monotonic() + PATIENCE_SECONDS + steady_seconds
         size, since = -1, time.monotonic()
-        while time.monotonic() < give_up and time.monotonic() - since < STEADY_SECONDS:
+        while time.monotonic() < give_up and time.monotonic() - since < steady_seconds:
             now = self._size()
             if now != size:
                 size, since = now, time.monotonic()
@@ -148,6 +160,8 @@ class Fail2ban(Daemon):
     """Its output is addresses, from which the numbers come. It tells each address once while that is banned."""
 
     name = "fail2ban"
+    steady_seconds = 6.0
+    final_seconds = 35.0  # it looks for some changes every thirty seconds
 
     def command(self) -> list[str]:
         config = self.home / "config"
@@ -180,16 +194,11 @@ class Fail2ban(Daemon):
         super().start()
         time.sleep(2.0)
 
-    def settle(self) -> None:
-        time.sleep(2.0)
-        super().settle()
-
     def counts(self) -> Counter[int]:
         numbers: Counter[int] = Counter()
         bans = self.home / "bans"
         for line in bans.read_text(encoding="ascii").splitlines() if bans.exists() else ():
-            _, high, middle, low = map(int, line.split("."))
-            numbers[high << 16 | middle << 8 | low] += 1
+            numbers[int(line.rpartition(".")[2]) - FIRST_HOST] += 1
         return numbers
 
 
@@ -209,6 +218,9 @@ class Logtail(Daemon):
 
     def command(self) -> list[str]:
         return ["logtail2", "-f", str(self.log), "-o", str(self.home / "offset")]
+
+    def finish(self) -> None:
+        self.settle()
 
     def settle(self) -> None:
         if self.is_running:
@@ -239,5 +251,5 @@ def find_programs() -> dict[type[Daemon], str]:
     for program, (binary, ask, how) in VERSIONS.items():
         if shutil.which(binary, path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"):
             said = subprocess.run(ask, capture_output=True, text=True, check=False).stdout
-            found[program] = f"{said.splitlines()[0].strip() if said else binary}; {how}"
+            found[program] = f"{said.splitlines()[0].partition(' compiled')[0].strip() if said else binary}; {how}"
     return found
