@@ -31,7 +31,7 @@ whoever made it, when it has a column for the time and one for an address or sea
 **Known from** says what a format rests on. *samples*: lines of the real product were read. *source*: the product's own
 code says how it writes. *documented*: the vendor names the columns, but no real export was seen: look at what
 `formats detect` makes of yours before you rely on it. Every format has a fixture of invented lines that is read at each
-test run.
+test run. [How far they agree](formats-agreement.md) with the parses that public samples ship is measured, too.
 
 **Who** and **what** say what such a log can tell. Without a login a draft names a device or an address at most, and its
 confidence is low. Without a page, only whole hosts can be held against lists. Without a verdict of the filter's, no
@@ -47,6 +47,31 @@ AFTER_EXAMPLE = """\
 Put a few invented lines beside it, `formats/fixtures/<id>.log`, and what must come of them,
 `formats/fixtures/<id>.expected.jsonl`: one entry a line, the counts last. `filterwatch formats test <id>` compares. The
 lines of the example, and what comes of them:"""
+
+SQUID = """\
+A Squid whose `logformat` isn't one of its own needs no expressions. Copy the line from `squid.conf` (several, where it
+was changed): the columns, the time, the fields and the meaning of Squid's results follow from it.
+
+```toml
+id = "our_squid"
+title = "Our Squid"
+kind = "pattern"
+logformat = '%ts.%03tu %>a %[un %Ss/%03>Hs %<st %rm %ru "%{User-Agent}>h" %ssl::>sni'
+```
+
+All codes and modifiers that Squid documents are understood (width, precision, `{argument}`, and the ways to quote); an
+unknown one is passed over as a field. Squid's own formats go by their names: `logformat = "combined"`. What can't be
+read without a doubt is refused: two codes side by side with nothing between them, a line without a time or an
+address."""
+
+NO_FORMAT = """\
+## Products that publish no format
+
+No column names of an export were found for **RM SafetyNet**, **Exa SurfProtect**, **Smoothwall Cloud Filter**,
+**Lightspeed Filter (Relay)**, **Impero**, **iboss**, **Opendium** and **Fastvue**. Whatever CSV they give is read as
+`csv`, by the spellings of `aliases.toml`. **LGfL SchoolProtect** and **Schools Broadband** are `netsweeper`; **LGfL
+Senso** is `senso`. Compare what `filterwatch formats detect FILE` shows with the product's own screen before you rely
+on it."""
 
 AFTER_LINES = """\
 The third line's word isn't in the list: its action is `unknown`, and health counts the word until a person adds it. The
@@ -89,6 +114,7 @@ def compose_formats() -> str:
         _compose_overview(formats),
         "## What each one needs",
         *(_compose_format(fmt) for fmt in formats.values()),
+        NO_FORMAT,
         *_compose_writing(),
     ]
     return "\n\n".join(parts) + "\n"
@@ -128,6 +154,7 @@ def _compose_writing() -> Iterator[str]:
     yield "\n".join(to_fence(fixture.read_text(encoding="utf-8")))
     yield "\n".join(to_fence(fixture.with_suffix(".expected.jsonl").read_text(encoding="utf-8"), "json"))
     yield AFTER_LINES
+    yield SQUID
     for kind, keys in {"every kind": KEYS_OF_EVERY_KIND, **KEYS_OF_KIND}.items():
         head = kind if kind not in KIND_WORDS else f"`{kind}`: {KIND_WORDS[kind]}"
         rows = [(f"`{key}`", words) for key, words in KEY_WORDS.items() if key in keys]

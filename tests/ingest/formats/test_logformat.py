@@ -14,6 +14,7 @@ from monitor.ingest.readers import Reader
 from monitor.ingest.readers.canonical import to_canonical
 from monitor.ingest.readers.whole import batch_of
 from monitor.records.event import ACTION_WORDS
+from tools.formats_page import SQUID
 
 EPOCH = "1788769260"  # 2026-09-07 08:21:00 UTC
 VALUES = {
@@ -214,3 +215,9 @@ def test_nothing_a_pupil_writes_becomes_somebody_else(tmp_path_factory, logforma
     if found is not None:
         assert found["ip"] == "10.1.4.21"
         assert found["user"] == "SCHOOL%5Cajones"
+
+
+def test_the_example_of_the_documentation_is_read():
+    found = re.search(r"^logformat = '([^']+)'$", SQUID, re.MULTILINE)
+    assert found is not None
+    assert len(compile_logformat(found[1])) == 1
