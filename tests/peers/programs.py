@@ -1,6 +1,7 @@
 """Each program in its usual configuration: started, stopped and killed on one log, its output read as ids."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -27,10 +28,11 @@ source s {{ file("{log}" follow-freq(0.2) flags(no-parse)); }};
 destination d {{ file("{out}" template("$MSG\\n")); }};
 log {{ source(s); destination(d); }};
 """
+FOUND = re.compile(r"\[log\] Found [\d.]+\.(\d+) ")
 JAIL = """
 [INCLUDES]
 [DEFAULT]
-bantime = 1
+bantime = 10m
 findtime = 1d
 maxretry = 1
 usedns = no
@@ -38,11 +40,10 @@ usedns = no
 enabled = true
 backend = polling
 filter = log
-action = out
+action =
 logpath = {log}
 """
 FILTER = "[Definition]\nfailregex = ^\\s*\\d+ <HOST> TCP_DENIED/\ndatepattern = ^EPOCH\n"
-ACTION = "[Definition]\nactionban = echo <ip> >> {out}\n"
 
 
 class Program(Protocol):
@@ -114,7 +115,7 @@ class Daemon:
         return count_ids(self.out.read_bytes())
 
     def _size(self) -> int:
-        return sum(path.stat().st_size for path in (self.out, self.home / "bans") if path.exists())
+        return sum(path.stat().st_size for path in (self.out, self.home / "log") if path.exists())
 
     def _end(self, number: signal.Signals) -> None:
         if self.process is not None:
@@ -157,7 +158,7 @@ class SyslogNg(Daemon):
 
 
 class Fail2ban(Daemon):
-    """Its output is addresses, from which the numbers come. It tells each address once while that is banned."""
+    """What it says in its own log that it found is what it read, as addresses."""
 
     name = "fail2ban"
     steady_seconds = 6.0
@@ -170,7 +171,6 @@ class Fail2ban(Daemon):
         shutil.copyfile("/etc/fail2ban/fail2ban.conf", config / "fail2ban.conf")
         (config / "jail.conf").write_text(JAIL.format(log=self.log), encoding="utf-8")
         (config / "filter.d" / "log.conf").write_text(FILTER, encoding="utf-8")
-        (config / "action.d" / "out.conf").write_text(ACTION.format(out=self.home / "bans"), encoding="utf-8")
         local = (
             f"[DEFAULT]\nlogtarget = {self.home}/log\nsyslogsocket = auto\nsocket = {self.home}/sock\n"
             f"pidfile = {self.home}/pid\ndbfile = {self.home}/db\nloglevel = INFO\n"
@@ -195,11 +195,8 @@ class Fail2ban(Daemon):
         time.sleep(2.0)
 
     def counts(self) -> Counter[int]:
-        numbers: Counter[int] = Counter()
-        bans = self.home / "bans"
-        for line in bans.read_text(encoding="ascii").splitlines() if bans.exists() else ():
-            numbers[int(line.rpartition(".")[2]) - FIRST_HOST] += 1
-        return numbers
+        said = (self.home / "log").read_text(encoding="utf-8")
+        return Counter(int(host) - FIRST_HOST for host in FOUND.findall(said))
 
 
 class Logtail(Daemon):

@@ -4,6 +4,7 @@ Each commits the checkpoint apart from what follows from the lines: killed in be
 takes it twice.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ from tests.torture.failpoints import BY_NAME, Failpoint
 
 CHECKPOINT_FIRST = "checkpoint first"
 EFFECTS_FIRST = "effects first"
+DISK_SECONDS = 0.01
 BETWEEN = "between the two steps"
 BY_NAME[BETWEEN] = Failpoint(BETWEEN, "tests.torture.broken:stand_between", most_hits=6)
 
@@ -38,7 +40,8 @@ def break_build(build: str) -> None:
 
 
 def stand_between() -> None:
-    """Where the one is committed and the other is not."""
+    """Where the one is committed and the other is not: for as long as a slow disk takes, so that kills at random hit it."""
+    time.sleep(DISK_SECONDS)
 
 
 def _read_in_two_steps(

@@ -1,7 +1,6 @@
 """Much at once: five logs that rotate as fast as they can be written, and a backlog of months at the first start."""
 
 import os
-import resource
 import sys
 import threading
 from dataclasses import dataclass
@@ -67,7 +66,8 @@ def measure_backlog(folder: Path, *, lines: int, mail_port: int | None = None) -
 def _read_backlog(folder: Path, peak: Path) -> None:
     sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- for the process's life
     run_once(load_school(folder), clock=utc_now)
-    peak.write_text(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss), encoding="ascii")
+    status = Path("/proc/self/status").read_text(encoding="ascii")  # getrusage would count what was there before exec
+    peak.write_text(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")), encoding="ascii")
 
 
 def _write_school(folder: Path) -> Path:
