@@ -9,7 +9,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from monitor.detect.lists.packed import Packed, make_filter
+from monitor.detect.lists.packed import STEP, Packed, make_filter
 
 hash_bytes = xxhash.xxh3_64_intdigest
 
@@ -77,6 +77,7 @@ class EntryPacker:
             blob=_gather(self._blob, order, starts, lengths, offsets).data,
             label_sets=tuple(self._set_numbers),
             filter=make_filter(keys),
+            steps=keys[::STEP].copy(),
         )
         self._blob, self._lengths = bytearray(), array("H")
         return packed, duplicates

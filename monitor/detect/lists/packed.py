@@ -11,7 +11,10 @@ FILTER_BITS = 14
 """Bits of the filter for an entry: with two of them looked at, one in sixty strangers passes."""
 
 FILTERED_AT_ONCE = 1 << 18
-TOUCHES = 64
+STEP = 256
+TOUCHES = 16
+"""Looks into the large arrays before their pages are given back: each maps up to two megabytes."""
+
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 
@@ -19,7 +22,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 class Pages:
     """The mapped pages of the large arrays: looked into for the few texts that pass the filter, then given back.
 
-    A look-up maps some 200 kB, and a daemon that keeps them all would seem to hold the whole file.
+    A daemon that kept them would soon seem to hold the whole file.
     """
 
     def __init__(self, release: Callable[[], None]) -> None:
@@ -43,7 +46,8 @@ class Packed:
 
     keys: uint64 XXH3 of the text, ascending, shape (entries,). sets: which label set each entry has. offsets: shape
     (entries + 1,), where each text lies in `blob`. label_sets: the label numbers of each set, ascending. filter: bits,
-    eight to a byte, of which two are set for each key (Bloom 1970): where one isn't, the text is no entry.
+    eight to a byte, of which two are set for each key (Bloom 1970): where one isn't, the text is no entry. steps: every
+    256th key, so that a search looks into one place of the others.
     All arrays may lie in a mapped file: they are read, never written.
     """
 
@@ -53,6 +57,7 @@ class Packed:
     blob: memoryview
     label_sets: tuple[tuple[int, ...], ...]
     filter: NDArray[np.uint8]
+    steps: NDArray[np.uint64]
     pages: Pages = field(default_factory=lambda: Pages(hold_pages), compare=False)
 
     def __len__(self) -> int:
@@ -70,7 +75,9 @@ class Packed:
     def find(self, key: np.uint64, text: bytes) -> tuple[int, ...]:
         """The label numbers of the entry that is exactly this text; () where there is none. key: its hash."""
         self.pages.touch(1)
-        place = int(np.searchsorted(self.keys, key))
+        step = int(np.searchsorted(self.steps, key))
+        low = max(0, (step - 1) * STEP)
+        place = low + int(np.searchsorted(self.keys[low : step * STEP + 1], key))
         while place < len(self.keys) and self.keys[place] == key:
             start, end = int(self.offsets[place]), int(self.offsets[place + 1])
             if self.blob[start:end] == text:

@@ -76,6 +76,7 @@ def to_parts(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]
         "path_hosts": segment.path_hosts,
         "marks": np.frombuffer(segment.marks, dtype=np.uint8),
         "filter": segment.packed.filter,
+        "steps": segment.packed.steps,
         "keys": segment.packed.keys,
         "sets": segment.packed.sets,
         "offsets": segment.packed.offsets,
@@ -97,6 +98,7 @@ def from_parts(header: Header, arrays: Arrays, *, release: Callable[[], None] = 
             blob=arrays["blob"].data,
             label_sets=tuple(tuple(labels) for labels in header["label_sets"]),
             filter=arrays["filter"],
+            steps=arrays["steps"],
             pages=Pages(release),
         )
         if len(packed.sets) != len(packed.keys) or len(packed.offsets) != len(packed.keys) + 1:
