@@ -32,8 +32,9 @@ class Vocabulary(list[str]):
 
     def number(self, text: str) -> int:
         """The place of a text, which is added where it is new."""
-        number = self._numbers.setdefault(text, len(self))
-        if number == len(self):
+        number = self._numbers.get(text)
+        if number is None:
+            number = self._numbers[text] = len(self)
             self.append(text)
         return number
 

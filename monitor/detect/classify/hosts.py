@@ -15,7 +15,11 @@ NOTHING = -1
 """Of a host about which nothing is known, and of none."""
 
 NOT_KEPT = -2
-"""Of a host that a keyed hash covers: it is judged anew each time, so that no such address is remembered."""
+"""Of a host that is judged anew each time: a keyed hash covers it, so that no such address is remembered, or there were
+too many verdicts to keep them all.
+"""
+
+MOST_VERDICTS = 20_000
 
 
 @dataclass(slots=True)
@@ -56,6 +60,9 @@ def _judge_all(domain: Coded, verdicts: Verdicts) -> tuple[list[HostVerdict], Co
 def _judge_new(texts: Vocabulary, verdicts: Verdicts) -> _Known:
     """What is known of all texts of the vocabulary, after those were judged that were added since the last time."""
     known = _recall(texts, verdicts)
+    if len(known.verdicts) > MOST_VERDICTS:
+        known.places[known.places >= 0] = NOT_KEPT
+        known.verdicts.clear()
     added = texts[len(known.places) :]
     places = []
     for verdict in verdicts.judge_new_hosts(added):

@@ -55,7 +55,7 @@ class Lexicon:
             self._batches_met, np.zeros(len(self.values) - len(self._batches_met), dtype=np.uint8)
         )
         is_met = np.zeros(len(self.values) + 1, dtype=bool)
-        is_met[codes] = True
+        is_met[codes[codes >= 0]] = True
         self._batches_met[is_met[:-1] & (self._batches_met < 2)] += 1
 
     def encode(self, words: Words, texts_of: Callable[[NDArray[np.intp]], list[str]]) -> Codes:
