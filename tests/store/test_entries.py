@@ -7,15 +7,19 @@ from hypothesis import strategies as st
 
 from monitor.records.detection import Evidence, Origin
 from monitor.records.event import Action, Kind, Zone
-from monitor.store.attempts import replace_attempts
+from monitor.store import attempts as attempts_module
+from monitor.store import entries as entries_module
+from monitor.store.attempts import load_attempts, replace_attempts
 from monitor.store.engine import reading, writing
 from monitor.store.entries import (
     count_sightings,
+    find_new_entries,
     find_newest_at,
     load_entries_of_attempts,
     record_entries,
     stream_entries,
 )
+from monitor.store.seal import sealer_of
 from monitor.store.throwaway import throwaway_engine
 from tests.store.factories import KEY, cut_short, make_attempt, make_entry, make_id
 
@@ -135,3 +139,25 @@ def test_entries_since_a_time_stream_as_they_were_whether_they_belong_to_an_atte
     assert find_newest_at(connection) == later.at
     assert list(stream_entries(connection, later.at)) == [later]
     assert len(list(stream_entries(connection, first.at))) == 2
+
+
+def test_lines_and_attempts_that_an_earlier_release_sealed_by_name_are_read(connection):
+    entry, one = make_entry(1), make_attempt("one", (1,))
+    keep(connection, entry)
+    replace_attempts(connection, [], [one])
+    sealer = sealer_of(connection)
+    for table, name, place in (("flagged_entry", entry, entry.key), ("attempt", one, one.id.encode())):
+        module = entries_module if table == "flagged_entry" else attempts_module
+        named = dict(zip(module.SEALED, module.get_sealed(name), strict=True))
+        sealed = sealer.seal_values(named, f"{table}:private:".encode() + place)
+        connection.exec_driver_sql(f"update {table} set private_sealed = ?", (sealed,))
+    assert load_entries_of_attempts(connection, [one.id]) == [entry]
+    assert load_attempts(connection, [one.id]) == [one]
+
+
+def test_new_entries_are_told_from_stored_ones_whatever_their_keys_look_like(connection):
+    append = [make_entry(number, key=b"place..." + number.to_bytes(8, "big")) for number in range(1, 6)]
+    record_entries(connection, [*append[:2], make_entry(9)])
+    assert find_new_entries(connection, append) == append[2:]
+    assert find_new_entries(connection, [*append, make_entry(9), make_entry(8)]) == [*append[2:], make_entry(8)]
+    assert find_new_entries(connection, []) == []
