@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,19 +110,25 @@ def _clean_users(raw: Coded, fmt: Format) -> tuple[Coded, Coded]:
 
 def _read_member(table: Table, parties: Parties | None) -> Coded:
     """Of each row's parties the first that is a person; absent where none is, or the two lists don't match."""
-    if parties is None:
+    if parties is None or not any(map(partial(_names_a_person_later, parties), table.coded(parties.types).values)):
         return Coded.absent(table.rows)
 
     def choose_person(text: str) -> str | None:
         names_text, types_text = text.split(_BESIDE, 1)
         types = _COMMA.split(types_text)
         names = next((names for way in (_BETWEEN, _COMMA) if len(names := way.split(names_text)) == len(types)), None)
-        if names is None:
+        if names is None or parties.match.search(types[0]) is not None:
             return None
         return next((name for name, kind in zip(names, types, strict=True) if parties.match.search(kind)), None)
 
     both = table.joined((parties.names, parties.types), _BESIDE, needs_all=True)
     return refine(both, choose_person)
+
+
+def _names_a_person_later(parties: Parties, types_text: str) -> bool:
+    """Whether a person stands behind something else: one that comes first is the format's user already."""
+    first, *others = _COMMA.split(types_text)
+    return parties.match.search(first) is None and any(parties.match.search(kind) is not None for kind in others)
 
 
 def _identify(
