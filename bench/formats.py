@@ -77,7 +77,7 @@ def measure(variant: Variant, *, lines: int, rounds: int) -> Speed:
 
 
 def cut_batches(data: bytes) -> Iterator[Batch]:
-    """The data as the tailer hands it on: about 4 MiB each, whole lines."""
+    """The data as the tailer hands it on: about BATCH_BYTES each, whole lines."""
     start = 0
     while start < len(data):
         end = data.rfind(b"\n", start, start + BATCH_BYTES) + 1 or len(data)
