@@ -181,7 +181,7 @@ def _read_months(cells: Octets) -> tuple[Numbers, Flags]:
 
 def _digits(cells: Octets) -> tuple[Numbers, Flags]:
     digits = cells - np.uint8(_ZERO)
-    is_number: Flags = (digits <= 9).all(axis=1)
+    is_number: Flags = np.logical_and.reduce(digits <= 9, axis=1)
     return digits.astype(np.int64), is_number
 
 
