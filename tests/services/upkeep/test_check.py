@@ -35,3 +35,9 @@ def test_a_database_folder_that_is_missing_is_said(tmp_path: Path) -> None:
     config = CONFIG.replace("sqlite:///filterwatch.db", f"sqlite:///{tmp_path}/none/filterwatch.db")
     (problem,) = problems_of(write_school(tmp_path / "school", filterwatch=config))
     assert f"{tmp_path}/none" in problem
+
+
+def test_a_missing_source_is_said_once(tmp_path: Path) -> None:
+    config = CONFIG.partition("[[source]]")[0]
+    problems = [str(problem) for problem in check.check_school(write_school(tmp_path / "school", filterwatch=config))]
+    assert len([problem for problem in problems if "[[source]]" in problem]) == 1
