@@ -13,21 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import Coded, Codes
-from monitor.ingest.readers.addresses import LONGEST_URL, NO_ADDRESS, clean_host, cut_authority
+from monitor.ingest.readers.addresses import NO_ADDRESS, clean_host, cut_authority
 from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.day_order import READ
 from monitor.ingest.readers.encoding import UTF8
 from monitor.ingest.readers.lexicon import REFUSED, SHORT_WORDS, Lexicon, shrink
 from monitor.ingest.readers.records import Records
-from monitor.ingest.readers.spans import LONGEST_SPAN, Block, Places, SpanTexts, Words, cut_before
+from monitor.ingest.readers.spans import Block, Places, SpanTexts, Words, cut_before
+from monitor.ingest.readers.squid_fields import (
+    CODED,
+    PEER,
+    STAMP,
+    URL,
+    cut_fields,
+    has_usual_lengths,
+    is_port,
+)
 from monitor.ingest.readers.stamps import read_milliseconds
 from monitor.ingest.readers.times import Instants
 from monitor.records.event import Zone
-
-FIELDS = 10
-STAMP, CLIENT, RESULT, METHOD, URL, USER, PEER = 0, 2, 3, 5, 6, 7, 8
-CODED = {"ip": CLIENT, "act": RESULT, "method": METHOD, "user": USER}
-SHORTEST_URL = 7
 
 PIECE_BYTES = 1 << 20
 """Taken apart at a time: what stays in the processor's cache is done in half the time."""
@@ -118,9 +122,9 @@ class BlockReader:
         return shrink(Coded(lexicon.values, codes))
 
     def _read_piece(self, block: Block, records: Records, low: int, high: int) -> _Piece:
-        numbers, starts, ends = _cut_fields(block, records, low, high)
+        numbers, starts, ends = cut_fields(block, records, low, high)
         time_us, plain = read_milliseconds(block.octets[starts[:, STAMP, None] + np.arange(14)])
-        plain &= _has_usual_lengths(starts, ends)
+        plain &= has_usual_lengths(starts, ends)
         if not plain.all():
             numbers, starts, ends, time_us = numbers[plain], starts[plain], ends[plain], time_us[plain]
         good = self._has_hierarchy(block, starts[:, PEER], ends[:, PEER])
@@ -156,7 +160,7 @@ class BlockReader:
             easy = (stops > begins[rows]) & (stops - begins[rows] <= 8 * len(words))
             tunnels = np.flatnonzero(is_tunnel)
             easy[tunnels] &= kept[tunnels] > 0
-            easy[tunnels] &= _is_port(block.octets, stops[tunnels] + 1, ends[rows[tunnels]])
+            easy[tunnels] &= is_port(block.octets, stops[tunnels] + 1, ends[rows[tunnels]])
             if not easy.all():
                 rows, stops, cut = rows[easy], stops[easy], [word[easy] for word in cut]  # noqa: PLW2901
             found[rows] = _encode_words(self._hosts, block, cut, begins[rows], stops)
@@ -210,65 +214,3 @@ def _encode(lexicon: Lexicon, block: Block, starts: Places, ends: Places) -> Cod
 
 def _encode_words(lexicon: Lexicon, block: Block, words: Words, starts: Places, ends: Places) -> Codes:
     return lexicon.encode(words, lambda rows: block.texts(starts[rows], ends[rows]))
-
-
-def _cut_fields(block: Block, records: Records, low: int, high: int) -> tuple[NDArray[np.intp], Places, Places]:
-    """Of the records low to high those of exactly ten fields in plain characters: their numbers, and where the fields
-    begin and end.
-    """
-    base, stop = int(records.starts[low]), int(records.ends[high - 1])
-    data = records.data[base:stop]
-    octets = block.octets[base:stop]
-    record_starts, record_ends = records.starts[low:high] - base, records.ends[low:high] - base
-    blanks = np.flatnonzero(octets <= 32)
-    borders = np.append(blanks, stop - base)
-    gaps = np.diff(borders, prepend=-1)
-    is_field = gaps > 1
-    closes = borders[is_field]
-    begins = closes - gaps[is_field] + 1
-    is_plain = _is_plain(data, octets, blanks, record_starts, record_ends)
-    if len(begins) == FIELDS * (high - low) and (begins[::FIELDS] == record_starts).all():
-        begins, closes = begins.reshape(-1, FIELDS) + base, closes.reshape(-1, FIELDS) + base
-        numbers = np.arange(low, high)
-        return (numbers, begins, closes) if is_plain.all() else (numbers[is_plain], begins[is_plain], closes[is_plain])
-    first = np.searchsorted(begins, record_starts)
-    count = np.searchsorted(begins, record_ends) - first
-    numbers = np.flatnonzero((count == FIELDS) & is_plain)
-    numbers = numbers[begins[first[numbers]] == record_starts[numbers]]
-    fields = first[numbers, None] + np.arange(FIELDS)
-    return numbers + low, begins[fields] + base, closes[fields] + base
-
-
-def _is_plain(
-    data: bytes, octets: NDArray[np.uint8], blanks: NDArray[np.intp], starts: Places, ends: Places
-) -> NDArray[np.bool_]:
-    """The records without control characters, bytes beyond ASCII, and signs that the expressions look at."""
-    between = octets[blanks]
-    if (
-        data.isascii()
-        and not any(sign in data for sign in (b'"', b"]", b"\x7f"))
-        and bool(((between == 32) | (between == 10)).all())
-    ):
-        return np.ones(len(starts), dtype=bool)
-    odd = np.flatnonzero((octets - np.uint8(32) > 94) | (octets == ord('"')) | (octets == ord("]")))
-    is_plain: NDArray[np.bool_] = np.searchsorted(odd, starts) == np.searchsorted(odd, ends)
-    return is_plain
-
-
-def _has_usual_lengths(starts: Places, ends: Places) -> NDArray[np.bool_]:
-    lengths = ends - starts
-    usual: NDArray[np.bool_] = (lengths[:, URL] >= SHORTEST_URL) & (lengths[:, URL] <= LONGEST_URL)
-    usual &= lengths[:, STAMP] == 14
-    for at in CODED.values():
-        usual &= lengths[:, at] <= LONGEST_SPAN
-    return usual
-
-
-def _is_port(octets: NDArray[np.uint8], starts: Places, ends: Places) -> NDArray[np.bool_]:
-    """Whether a span is one to five digits."""
-    lengths = ends - starts
-    good = (lengths >= 1) & (lengths <= 5)
-    for at in range(5):
-        octet = octets[np.minimum(starts + at, len(octets) - 1)]
-        good &= (at >= lengths) | ((octet >= 48) & (octet <= 57))
-    return good
