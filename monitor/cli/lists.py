@@ -26,6 +26,7 @@ def import_(config: Path | None, as_json: bool, accepted: tuple[str, ...]) -> No
     A list that shrank or grew out of proportion is refused, and its version before stays in use, until --accept names
     it once. A running daemon takes over what is put into use here.
     """
+    from monitor.cli.manifests import import_lines
     from monitor.services.lists.compiling import compile_school
     from monitor.settings.load import load_school
 
@@ -36,10 +37,10 @@ def import_(config: Path | None, as_json: bool, accepted: tuple[str, ...]) -> No
     for row in rows:
         manifest = row["manifest"]
         if as_json:
-            write_json({"type": "list", **manifest, "error": row["error"]})
+            write_json({"type": "list", **manifest, "error": row["error"], "refused": row["found"]})
             continue
-        if manifest.get("version"):
-            _show_manifest(manifest)
+        for line in import_lines(row):
+            click.echo(line)
         if row["error"]:
             say(row["error"])
     sys.exit(FOUND_PROBLEMS if any(row["error"] for row in rows) else 0)
@@ -61,7 +62,7 @@ def compile_(config: Path | None, as_json: bool, verify: bool) -> None:
     with progress("compiling lists", len(school.settings.list)) as advance:
         rows = compile_school(school, on_list=lambda _: advance(1))
     for row in rows:
-        told = {key: value for key, value in row.items() if key != "manifest"}
+        told = {key: value for key, value in row.items() if key not in {"manifest", "found"}}
         if as_json:
             write_json({"type": "list", **told})
         else:
@@ -163,17 +164,6 @@ def _check_names(names: Sequence[str], known: Sequence[str]) -> None:
     unknown = [name for name in names if name not in known]
     if unknown:
         raise click.UsageError(f"there is no list {unknown[0]}. The lists are {', '.join(known) or 'none'}.")
-
-
-def _show_manifest(row: Mapping[str, Any]) -> None:
-    kept = sum(row["accepted"].values())
-    since = "" if row["added"] is None else f" ({row['added']} new, {row['removed']} gone since the version before)"
-    click.echo(
-        f"{row['name']} {row['version']}: {row['entries']} entries, {kept} in use{since}, {row['duplicates']} twice,"
-        f" {row['rejected']} not understood, {row['quarantined']} kept out for safety"
-    )
-    for turned in (*row["rejects"], *row["quarantine"]):
-        click.echo(f"  {turned['file']} line {turned['line']}: {turned['text']} {turned['reason']}".rstrip())
 
 
 def _compiled_sentence(row: Mapping[str, Any]) -> str:

@@ -131,3 +131,31 @@ def test_a_refused_list_is_a_problem_of_check_and_of_health(folder: Path) -> Non
     (problem,) = [problem for problem in health["problems"] if "listed" in problem]
     assert "stays" in problem
     assert "not in use" not in problem
+
+
+def test_a_refused_file_shows_its_own_counts_also_when_asked_again(folder: Path) -> None:
+    run_inside("lists", "import", "-c", folder)
+    write_listed(folder, "bad1.test\nnew.test\nnot a host\nco.uk\n")
+    for _ in range(2):
+        said = run_inside("lists", "import", "-c", folder).out
+        assert ": 4 entries, 2 usable (1 new, 499 gone since the version before), 0 twice, 1 not understood" in said
+        assert "gambling: 2 entries, 500 in use" in said
+        assert "listed.txt line 4: co.uk is a public suffix" in said
+    (row,) = json_rows("lists", "import", "-c", folder)
+    assert (row["accepted"], row["refused"]["accepted"]) == ({"gambling": 500}, {"gambling": 2})
+
+
+def test_a_list_of_another_kind_shows_why_each_entry_was_turned_away(folder: Path) -> None:
+    write_listed(folder, "0.0.0.0 bad1.test\n||bad2.test^\n")
+    said = run_inside("lists", "import", "-c", folder).out
+    assert ": 2 entries, 0 usable, 0 twice, 2 not understood" in said
+    assert "listed.txt line 1: 0.0.0.0 bad1.test holds more than one word" in said
+
+
+def test_an_accepted_list_shows_no_refused_file_any_more(folder: Path) -> None:
+    run_inside("lists", "import", "-c", folder)
+    write_listed(folder, "bad1.test\n")
+    run_inside("lists", "import", "-c", folder)
+    run_inside("lists", "import", "--accept", "listed", "-c", folder)
+    (row,) = json_rows("lists", "import", "-c", folder)
+    assert (row["refused"], row["error"], row["entries"]) == (None, None, 1)

@@ -5,6 +5,7 @@ from monitor.detect.lists.compile import COMPILER, Compiling, compile_list, comp
 from monitor.detect.lists.index import ListIndex
 from monitor.detect.lists.lookup import Lookup, find_matches
 from monitor.detect.lists.match import Match
+from monitor.detect.lists.refused import RefusedListError
 from monitor.detect.lists.segment import LARGE, Segment, from_parts, read_manifest, to_parts
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ListIndex",
     "Lookup",
     "Match",
+    "RefusedListError",
     "Segment",
     "compile_list",
     "compile_lists",

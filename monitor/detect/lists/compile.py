@@ -16,6 +16,7 @@ from monitor.detect.lists.index import ListIndex
 from monitor.detect.lists.match import Label
 from monitor.detect.lists.pack import EntryPacker, hash_texts
 from monitor.detect.lists.quarantine import Quarantine
+from monitor.detect.lists.refused import RefusedListError
 from monitor.detect.lists.segment import Segment
 from monitor.errors import ListError
 from monitor.records.listing import Manifest, RawList, Section, Shape, Turnings
@@ -93,7 +94,7 @@ def compile_lists(
 def compile_list(raw: RawList, compiling: Compiling) -> Segment:
     """Understand, judge and sort every entry of one list.
 
-    Raises ListError when the list's theme is missing or unknown, or when nothing of it can be used.
+    Raises ListError when the list's theme is missing or unknown, RefusedListError when nothing of it can be used.
     """
     return _Compiler(raw, compiling).compile()
 
@@ -117,9 +118,10 @@ class _Compiler:
         for section in raw.sections:
             self._take(section)
         if not sum(count.added.values()) and not raw.phrases:
-            raise ListError(
+            raise RefusedListError(
                 f'list {raw.name}: none of its {count.entries} entries can be used as kind "{raw.kind}". '
-                f"Check the kind and the file; `filterwatch lists import` shows why each was turned away."
+                f"Check the kind and the file; `filterwatch lists import` shows why each was turned away.",
+                manifest=self._to_manifest(Counter()),
             )
         packed, twice = self._packer.pack()
         open_hosts = hash_texts(self._path_hosts)

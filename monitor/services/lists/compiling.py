@@ -24,7 +24,8 @@ def compile_school(
     """One row a list, in the order of the config.
 
     {"name", "version" (in use), "did": compiled | unchanged | refused, "entries", "added", "removed", "bytes",
-    "seconds", "kept", "error", "manifest"}. Raises ConfigError, see open_workshop.
+    "seconds", "kept", "error", "manifest", "found" (the manifest of a version that was refused, else None)}.
+    Raises ConfigError, see open_workshop.
     """
     shop = open_workshop(school, keeps=True)
     if school.settings.list:
@@ -61,4 +62,5 @@ def _to_row(school: School, installed: Installed, seconds: float) -> dict[str, A
         "kept": installed.is_kept,
         "error": installed.refused or None,
         "manifest": installed_row(installed),
+        "found": installed.note.found if installed.refused else None,
     }

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from monitor.detect.classify import compile_segment
-from monitor.detect.lists import Segment, find_change, find_doubt
+from monitor.detect.lists import RefusedListError, Segment, find_change, find_doubt
 from monitor.errors import ListError
 from monitor.ingest.lists import read_list
 from monitor.ingest.lists.stamp import ListStamp, stamp_list
@@ -18,6 +19,7 @@ from monitor.services.lists.held import (
     open_held,
     open_note,
 )
+from monitor.services.lists.manifest import manifest_row
 from monitor.services.lists.note import Note
 from monitor.settings.model import ListSection
 
@@ -76,11 +78,13 @@ def install_list(section: ListSection, shop: Workshop, *, accept: bool = False) 
             name=section.name, segment=held.segment if held else None, refused=note.refused, note=note, stamp=stamp
         )
     before = note or Note(stamp="", fingerprint="")
-    judged = replace(before, stamp=stamp.digest, fingerprint=fingerprint, refused="")
+    judged = replace(before, stamp=stamp.digest, fingerprint=fingerprint, refused="", found=None)
     try:
         segment = _compile(section, shop, held if held and held.fingerprint == fingerprint else None)
         if not accept:
             _raise_for_doubt(section, before, held.segment if held else None, segment)
+    except RefusedListError as error:
+        return _refuse(section, shop, replace(judged, found=_found_row(error)), held, stamp, str(error))
     except ListError as error:
         return _refuse(section, shop, judged, held, stamp, str(error))
     except Exception as error:  # noqa: BLE001 -- a list that breaks us must not keep the others, or the logs, unread
@@ -138,7 +142,7 @@ def _compile(section: ListSection, shop: Workshop, held: Held | None) -> Segment
 
 
 def _raise_for_doubt(section: ListSection, before: Note, held: Segment | None, segment: Segment) -> None:
-    """Raises ListError for a version that a person should look at first."""
+    """Raises RefusedListError for a version that a person should look at first."""
     if held is not None:
         known, old, version = held.manifest.unmapped, held.manifest.accepted, held.version
     else:
@@ -153,9 +157,11 @@ def _raise_for_doubt(section: ListSection, before: Note, held: Segment | None, s
         max_change=section.max_change,
     )
     if doubt:
-        raise ListError(
+        raise RefusedListError(
             f"list {section.name}: the new version {segment.version} {doubt} "
-            f"If it is right: filterwatch lists import --accept {section.name}"
+            f"If it is right: filterwatch lists import --accept {section.name}",
+            manifest=segment.manifest,
+            change=find_change(held, segment) if held is not None else None,
         )
 
 
@@ -169,6 +175,15 @@ def _refuse(
     is_kept = keep_note(section, shop, note)
     return Installed(
         name=section.name, segment=segment, refused=refused, note=note, stamp=stamp, is_compiled=True, is_kept=is_kept
+    )
+
+
+def _found_row(error: RefusedListError) -> dict[str, Any]:
+    change = error.change
+    return manifest_row(
+        error.manifest,
+        added=change.added if change is not None else None,
+        removed=change.removed if change is not None else None,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -15,6 +16,9 @@ class Note:
 
     refused: why they were not taken, "" when they were. The rest is about the version in use: its number, its newest
     file's time, its entries by theme, the entries that came and went with it (None: the first one).
+
+    found: the manifest of the version that was refused, see manifest_row, with "added" and "removed" against the one
+    in use; None where nothing was refused, or where the files could not be understood so far.
     """
 
     stamp: str
@@ -26,6 +30,7 @@ class Note:
     unmapped: Mapping[str, int] = field(default_factory=dict)
     added: int | None = None
     removed: int | None = None
+    found: Mapping[str, Any] | None = None
 
 
 def read_note(path: Path) -> Note | None:

@@ -1,6 +1,5 @@
 """What a person is told of the lists: manifests, the status for `health` and the pages, the problems of `check`."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,15 +8,15 @@ from sqlalchemy import Connection
 from monitor.errors import ConfigError, ListError, Problem
 from monitor.ingest.lists.compiled import verify_arrays
 from monitor.records.health import ListStatus
-from monitor.records.listing import Manifest, Turned
+from monitor.records.listing import Manifest
 from monitor.services.clock import utc_now
 from monitor.services.lists.folder import compiled_folder, segment_file
 from monitor.services.lists.install import Installed
 from monitor.services.lists.load import LoadedLists, load_lists
+from monitor.services.lists.manifest import manifest_row
 from monitor.settings.school import School
 from monitor.store.lists import forget_list, load_list_status, record_list_status
 
-SHOWN_TURNINGS = 20
 REJECTED_SHARE = 0.1
 """A list of which more than this is not understood is probably of another kind than the config says."""
 
@@ -78,30 +77,8 @@ def installed_row(installed: Installed) -> dict[str, Any]:
     """The manifest of the version in use, with what came and went with it; None where it was the first."""
     if installed.segment is None:
         return {"name": installed.name}
-    return {
-        **manifest_row(installed.segment.manifest),
-        "added": installed.note.added,
-        "removed": installed.note.removed,
-    }
-
-
-def manifest_row(manifest: Manifest) -> dict[str, Any]:
-    """A manifest as JSON values: counts that add up, and the first entries that were turned away."""
-    return {
-        "name": manifest.name,
-        "kind": manifest.kind,
-        "version": manifest.version,
-        "entries": manifest.entries,
-        "accepted": dict(manifest.accepted),
-        "duplicates": manifest.duplicates,
-        "rejected": sum(manifest.rejected.values()),
-        "quarantined": sum(manifest.quarantined.values()),
-        "skipped": sum(manifest.skipped.values()),
-        "reasons": {**manifest.rejected, **manifest.quarantined, **manifest.skipped},
-        "rejects": _turned_rows(manifest.reject_samples),
-        "quarantine": _turned_rows(manifest.quarantine_samples),
-        "unmapped": dict(manifest.unmapped),
-    }
+    note = installed.note
+    return manifest_row(installed.segment.manifest, added=note.added, removed=note.removed)
 
 
 def _ended_rules(lists: LoadedLists, *, today: date) -> list[Problem]:
@@ -132,13 +109,6 @@ def _manifest_problems(where: str, manifest: Manifest) -> list[Problem]:
         fix = "Add them to themes/categories.tsv, or set theme = ... in its [[list]]."
         problems.append(Problem(where, f"categories that no theme is known for: {words}.", fix, fatal=False))
     return problems
-
-
-def _turned_rows(samples: Sequence[Turned]) -> list[dict[str, Any]]:
-    return [
-        {"file": turned.file, "line": turned.line, "text": turned.text, "reason": turned.reason}
-        for turned in samples[:SHOWN_TURNINGS]
-    ]
 
 
 def _quarantine_sentence(manifest: Manifest) -> str:
