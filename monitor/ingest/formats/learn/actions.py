@@ -1,5 +1,6 @@
 """The words of an action column enter; the descriptor's closed list leaves, and the words that no rule of it names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.ingest.formats.learn.guesses import Guesses
@@ -18,7 +19,11 @@ SQUID_RULES = (
     (r"HIT|MISS|TUNNEL|REFRESH|SWAPFAIL|^(TAG_)?NONE\w*/[23]", "allowed"),
 )
 STATUS_RULES = (("^403$", "blocked"), ("^407$", "auth"), (r"^5\d\d$", "error"), (r"^([23]\d\d|404)$", "allowed"))
-OPPOSITES = frozenset({"allowed", "permitted", "accepted", "granted", "passed"})
+REFUSED = frozenset({"blocked", "block", "denied", "deny", "rejected", "refused", "dropped", "prevented", "filtered"})
+PERMITTED = frozenset({"allowed", "allow", "permitted", "permit", "accepted", "granted", "passed", "access"})
+"""Words in a column's name that say which way round its yes and no are."""
+
+ABOUT_BLOCKS = frozenset({"type", "reason", "category", "categories", "rule"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +47,19 @@ def find_verdicts(structure: Structure, guesses: Guesses, general: Format, sort_
         return Verdicts(rules=SQUID_RULES)
     if facts["status"] > 0.5:
         return Verdicts(rules=STATUS_RULES)
-    if facts["truth"] > 0.5:
-        is_opposite = bool(words_of(structure.columns[column]) & OPPOSITES)
-        yes, no = ("allowed", "blocked") if is_opposite else ("blocked", "allowed")
-        return Verdicts(rules=((r"(?i)^(yes|true|y|1)$", yes), (r"(?i)^(no|false|n|0)$", no)))
+    if facts["truth"] + facts["bit"] > 0.5:
+        return _read_truths(words_of(structure.columns[column]), words)
     rules = tuple((str(pattern.pattern), Action(number).name.lower()) for pattern, number in general.action.rules)
     return Verdicts(rules=rules, unknown=tuple(word for word in words if sort_action(word) is None))
+
+
+def _read_truths(names: frozenset[str], words: Sequence[str]) -> Verdicts:
+    """Yes and no under "Blocked" or under "Allowed"; under a name that says neither, or both, they mean nothing."""
+    is_refused, is_permitted = bool(names & REFUSED), bool(names & PERMITTED)
+    if is_refused == is_permitted:
+        return Verdicts(unknown=tuple(words))
+    yes, no = ("blocked", "allowed") if is_refused else ("allowed", "blocked")
+    return Verdicts(rules=((r"(?i)^(yes|true|y|1)$", yes), (r"(?i)^(no|false|n|0)$", no)))
 
 
 def make_sorter(general: Format) -> Sorter:
@@ -66,8 +78,10 @@ def _find_always(structure: Structure, guesses: Guesses) -> str:
     if is_captured(guesses) or "severity" in guesses.fields:
         return "flagged"
     names = zip(structure.columns, guesses.facts, strict=True)
-    if any(words_of(name) & {"block", "blocked"} and facts.filled > 0.9 for name, facts in names):
-        return "blocked"
+    for name, facts in names:
+        words = words_of(name)
+        if words & {"block", "blocked"} and words & ABOUT_BLOCKS and facts.filled > 0.9:
+            return "blocked"
     return ""
 
 

@@ -6,13 +6,18 @@ from typing import Any
 
 from monitor.ingest.formats.descriptor import CANONICAL_FIELDS
 from monitor.ingest.formats.learn.actions import Verdicts, is_captured
+from monitor.ingest.formats.learn.brackets import (
+    GROUP_OF_USER,
+    LOGIN_OF_USER,
+    USER_WITH_GROUP,
+    has_group,
+    has_login,
+)
 from monitor.ingest.formats.learn.guesses import Guesses
 from monitor.ingest.formats.learn.structure import Structure
 from monitor.ingest.formats.learn.words import SEVERITIES, words_of
 
-USER_WITH_GROUP = r"^\s*([^()]+?)\s*\([^()@]+\)\s*$"
-GROUP_OF_USER = r"\(([^()@]+)\)\s*$"
-LONGEST_SIGN = 200
+MOST_SIGNS = 12
 
 
 def describe_format(structure: Structure, guesses: Guesses, verdicts: Verdicts, *, format_id: str, title: str) -> str:
@@ -72,6 +77,7 @@ def _negative(structure: Structure) -> list[str]:
 
 
 def _time(structure: Structure, guesses: Guesses) -> list[str]:
+    """W3C's extended format is in UTC by its definition, whoever writes it."""
     guess, stamps = guesses.fields["time"], guesses.stamps
     assert stamps is not None
     source = "+".join(structure.columns[number] for number in guess.columns) or "@frame.time"
@@ -86,7 +92,7 @@ def _time(structure: Structure, guesses: Guesses) -> list[str]:
             False: "   # day first, until a date proves otherwise",
         }
         lines.append(f"formats = {quote(formats)}{note.get(stamps.proved, '') if stamps.proved is not None else ''}")
-    if names & {"utc", "gmt"}:
+    if names & {"utc", "gmt"} or "header_directive" in structure.keys:
         lines.append('zone = "utc"')
     return lines
 
@@ -106,6 +112,8 @@ def _fields(structure: Structure, guesses: Guesses) -> list[str]:
         if "user.group.name" not in wanted:
             lines.append(f'"user.group.name" = {quote([structure.columns[user.columns[0]]])}')
             takes.append(f'"user.group.name" = {quote(GROUP_OF_USER)}')
+    elif user is not None and has_login(structure, user.columns[0]):
+        takes.append(f'"user.name" = {quote(LOGIN_OF_USER)}')
     rule = wanted.get("rule.name")
     if rule is not None and "rule.category" not in wanted and is_captured(guesses):
         lines.append(
@@ -120,12 +128,6 @@ def _fields(structure: Structure, guesses: Guesses) -> list[str]:
     if rest:
         lines.append(f"# not used: {', '.join(' '.join(name.split())[:40] for name in rest)}")
     return [*lines, *(["", "[take]", *takes] if takes else [])]
-
-
-def has_group(structure: Structure, column: int) -> bool:
-    """Whether logins stand beside their group in brackets: `jsmith (Year 8)`."""
-    values = [value for value in structure.values(column) if value]
-    return bool(values) and sum(bool(re.search(GROUP_OF_USER, value)) for value in values) >= 0.8 * len(values)
 
 
 def is_mixed(guesses: Guesses, column: int) -> bool:
@@ -192,7 +194,7 @@ def find_sign(structure: Structure, guesses: Guesses) -> str:
     """An expression that the file's lines match and another product's hardly will."""
     keys: Mapping[str, Any] = structure.keys
     if "header_directive" in keys:
-        return "^#Fields: *" + r"[ \t]+".join(re.escape(name) for name in structure.columns)[:LONGEST_SIGN]
+        return "^#Fields: *" + r"[ \t]+".join(re.escape(name) for name in structure.columns[:MOST_SIGNS])
     if structure.kind == "pattern":
         return str(keys["patterns"][0])
     if structure.kind == "delimited":

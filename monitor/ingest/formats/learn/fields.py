@@ -48,6 +48,7 @@ class Guesser:
         self._find_phrase(chosen)
         self._find_public()
         self._check_host()
+        self._check_group(chosen)
         if "url.full" in self._found or "url.domain" not in self._found:
             self._found.pop("url.path", None)
         return Guesses(fields=dict(self._found), stamps=self._stamps, facts=self._facts)
@@ -60,7 +61,7 @@ class Guesser:
         return [number for number in range(len(self._names)) if number not in self._taken]
 
     def _find_time(self, chosen: int | None) -> None:
-        free = self._free() if chosen is None else [chosen]
+        free = [n for n in self._free() if self._header_fit("time", n) >= 0] if chosen is None else [chosen]
         stamps = {number: guess_stamps(self._structure.values(number)) for number in free}
         whole = {number: found for number, found in stamps.items() if found is not None}
         if whole:
@@ -87,8 +88,10 @@ class Guesser:
         values = {number: self._structure.values(number) for number in free}
         dates = [number for number in free if is_date(values[number])]
         clocks = [number for number in free if is_clock(values[number])]
-        by_distance = sorted((abs(date - clock), date, clock) for date in dates for clock in clocks)
-        pairs: list[tuple[int, ...]] = [(date, clock) for _, date, clock in by_distance]
+        by_distance = sorted(
+            (-self._header_fit("time", clock), abs(date - clock), date, clock) for date in dates for clock in clocks
+        )
+        pairs: list[tuple[int, ...]] = [(date, clock) for *_, date, clock in by_distance]
         if self._structure.kind == "pattern":
             pairs += [
                 tuple(range(first, first + size))
@@ -115,6 +118,8 @@ class Guesser:
         fit = fit_value(field, facts, is_named=header > 0)
         if header < 0 or fit <= 0 or facts.filled == 0:
             return 0.0
+        if field == "url.domain" and facts.is_constant and header == 0:
+            return 0.0  # on every line: the access point or the log server
         if facts.is_constant and field in FUZZY and (header == 0 or (field == "host.name" and facts["device"] < 1)):
             return 0.0  # on every line: a firewall's name, not a pupil's device
         score = 0.45 * header + 0.55 * fit if header > 0 else fit * self._trust(field, number)
@@ -173,6 +178,16 @@ class Guesser:
         if sum(name in address for name, address in pairs) < 0.6 * len(pairs):
             del self._found["url.domain"]
             self._taken.discard(host.columns[0])
+
+    def _check_group(self, chosen: Mapping[str, int]) -> None:
+        """A "group" of Games, Gambling and News is the web site's, where no other column says its category."""
+        group = self._found.get("user.group.name")
+        if group is None or "rule.category" in self._found or {"rule.category", "user.group.name"} & chosen.keys():
+            return
+        facts = self._facts[group.columns[0]]
+        if facts["category"] >= 0.6 and facts["category"] > facts["group"]:
+            del self._found["user.group.name"]
+            self._take("rule.category", group.columns, 0.7, "its values are categories of web sites")
 
     def _find_public(self) -> None:
         """A second address column that is the school's own, seen from outside."""

@@ -88,7 +88,7 @@ def _fit_action(facts: Facts, is_named: bool) -> float:  # noqa: FBT001 -- as ab
     if facts["severity"] > 0.8 and facts["action"] < 1:
         words = 0.0
     coded = facts["status"] if is_named else 0.8 * facts["status"]
-    return max(words, coded, 0.9 * facts["truth"] if is_named else 0.0)
+    return max(words, coded, 0.9 * (facts["truth"] + facts["bit"]) if is_named else 0.0)
 
 
 _FITS: dict[str, Fit] = {

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.ingest.formats.learn.values import read_ip
 from monitor.ingest.readers.choices import is_empty
 from monitor.ingest.readers.stamps import MONTHS, StampFormat, parse_epoch, parse_iso
 
@@ -39,8 +40,8 @@ class Stamps:
 def guess_stamps(values: Sequence[str]) -> Stamps | None:
     """How a column writes its times; None when nine of ten values aren't times written in one or two ways."""
     texts = [text for value in values if not is_empty(text := value.strip().strip('"').strip())]
-    if not texts:
-        return None
+    if not texts or sum(read_ip(text) is not None for text in texts) > len(texts) / 2:
+        return None  # 10.1.4.20 is no tenth of January, 04:20
     for style, parse in (("epoch", parse_epoch), ("iso", parse_iso)):
         share = sum(parse(text) is not None for text in texts) / len(texts)
         if share >= ENOUGH:

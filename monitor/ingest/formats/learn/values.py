@@ -181,6 +181,7 @@ _TESTS: dict[str, Callable[[str], object]] = {
     "status": _is_status,
     "squid": _SQUID.match,
     "truth": lambda text: text.lower() in TRUTHS,
+    "bit": lambda text: text in {"0", "1"},
     "verdict": VERDICTS.match,
     "response": lambda text: text.upper() in RESPONSE_CODES,
     "query": lambda text: text in QUERY_TYPES or _QUERY.match(text),
