@@ -25,8 +25,8 @@ from monitor.records.theme import Group, ThemeTable
 FindTheme = Callable[[str, str], str | None]
 """(vendor or list kind, the list's word) -> theme id, or None for a word nobody mapped."""
 
-COMPILER = 2
-"""Counted up when this room makes something else of the same list: what was compiled before is then compiled anew."""
+COMPILER = 3
+"""Counted up when we read or make something else of the same list: what was compiled before is then compiled anew."""
 
 LONGEST_TEXT = 4096
 IS_TOO_LONG = "is longer than any address"

@@ -48,10 +48,10 @@ def _parse_rule(number: int, line: str) -> Parsed:
     with_scheme = _WITH_SCHEME.match(rule)
     if not rule.startswith("||") and not with_scheme:
         return Rejected(number, line, "does not begin at a host")
-    text = rule[with_scheme.end() if with_scheme else 2 :].removesuffix("|").removesuffix("^")
-    if "*" in text.removeprefix("*.").removesuffix("/*") or "^" in text:
+    text = rule[with_scheme.end() if with_scheme else 2 :].removesuffix("|")
+    text = (text.removesuffix("*") if text.endswith(("^*", "/*")) else text).removesuffix("^")
+    if "*" in text.removeprefix("*.") or "^" in text:
         return Rejected(number, line, "has a placeholder inside")
-    text = text.removesuffix("*")
     if shape is Shape.EXCEPTION and text.rstrip("/").count("/"):
         return Rejected(number, line, "excepts a path")
     return shape, number, text

@@ -47,6 +47,8 @@ def read_members(
             for count, info in enumerate(archive):
                 _check_size(count, total, where)
                 place = _to_place(info.name)
+                if info.isdir():
+                    continue
                 if place is None:
                     skipped["a path that leads out of the archive"] += 1
                 elif info.issym() or info.islnk():
@@ -57,7 +59,7 @@ def read_members(
                     data = _read_member(archive, info, f"{where}: {'/'.join(place)}") if wanted else None
                     total += len(data or b"")
                     yield Member(place=place, data=data)
-                elif not info.isdir():
+                else:
                     skipped["a member that is no file"] += 1
     except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError, RecursionError, IndexError) as error:
         raise ListError(f"{where}: the tar archive is cut off or damaged. Download it again.") from error

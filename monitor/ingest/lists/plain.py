@@ -7,7 +7,7 @@ from monitor.ingest.lists.lines import Numbered, without_remark
 from monitor.ingest.lists.parsed import Parsed, Rejected
 from monitor.records.listing import Shape
 
-_IP_LIKE = re.compile(r"[0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]*(?:%\w+)?\Z")
+_IP_LIKE = re.compile(r"(?:0|[0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]*(?:%\w+)?)\Z")
 _OWN_NAMES = re.compile(r"(?:localhost(?:\.localdomain)?|local|broadcasthost|ip6-[a-z]+|0\.0\.0\.0)\Z", re.IGNORECASE)
 
 
@@ -48,7 +48,10 @@ def parse_dstdomain(lines: Iterable[Numbered]) -> Iterator[Parsed]:
 
 
 def parse_hosts(lines: Iterable[Numbered]) -> Iterator[Parsed]:
-    """A hosts file: an address, then names that cover themselves and their `www.`. The machine's own are skipped."""
+    """A hosts file: an address, then names that cover themselves and their `www.`. The machine's own are skipped.
+
+    Many lists write the address as `0`, which the C library reads as 0.0.0.0 (inet_aton).
+    """
     for number, line in lines:
         address, *names = line.partition("#")[0].split()
         if not _IP_LIKE.match(address) or not names:

@@ -1,6 +1,7 @@
 """Lines of a response policy zone go in; the names whose answers it rewrites come out."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from monitor.ingest.lists.answers import ONLY_SAFE_SEARCH, is_safe_search
 from monitor.ingest.lists.lines import Numbered
@@ -14,13 +15,50 @@ _PASSES, _FORCES_TCP = "rpz-passthru.", "rpz-tcp-only."
 _ANSWERS = frozenset({"a", "aaaa", "cname"})
 
 
+@dataclass(slots=True)
+class _Zone:
+    """Where names stand. apex: the zone's own name, "" while not known. origin: what relative names lie below, "" for
+    the root; None as long as nothing was said, then it is the apex.
+
+    BIND writes a zone with an $ORIGIN for each domain in it: `$ORIGIN com.rpz.example.` makes `bad` mean `bad.com`.
+    """
+
+    apex: str = ""
+    origin: str | None = None
+
+    def move(self, name: str) -> None:
+        """$ORIGIN. The first one is the zone's name where no SOA record gives it."""
+        self.origin = self._to_absolute(name)
+        self.apex = self.apex or self.origin
+
+    def begin(self, name: str) -> None:
+        """The owner of the SOA record."""
+        if name.endswith(".") or self.origin is not None:
+            self.apex = self._to_absolute(name)
+
+    def find_inner(self, name: str) -> str | None:
+        """The name as it is rewritten, without the zone's own; None for one outside the zone."""
+        if not name.endswith(".") and self.origin in {None, self.apex}:
+            return name
+        absolute = self._to_absolute(name)
+        is_inside = self.apex and absolute.lower().endswith("." + self.apex)
+        return absolute[: -len(self.apex) - 1] if is_inside else None
+
+    def _to_absolute(self, name: str) -> str:
+        if name == "@":
+            return self.origin or ""
+        if name.endswith(".") or not self.origin:
+            return name.rstrip(".").lower()
+        return f"{name.lower()}.{self.origin}"
+
+
 def parse_rpz(lines: Iterable[Numbered]) -> Iterator[Parsed]:
     """`name CNAME .` in any form of rewriting covers the name and everything below it; `rpz-passthru.` excepts it.
 
     Names are relative to the zone; the zone's own records (SOA, NS, $TTL) are no entries; triggers on addresses and
     name servers say nothing about a name and are rejected. Format: ISC, draft-vixie-dnsop-dns-rpz.
     """
-    origin, owner, depth = "", "", 0
+    zone, owner, depth = _Zone(), "", 0
     for number, line in lines:
         text = line.partition(";")[0].strip()
         words = text.split()
@@ -29,7 +67,7 @@ def parse_rpz(lines: Iterable[Numbered]) -> Iterator[Parsed]:
             continue
         if words[0].startswith("$"):
             if words[0].upper() == "$ORIGIN" and len(words) > 1:
-                origin = words[1].rstrip(".").lower()
+                zone.move(words[1])
             elif words[0].upper() != "$TTL":
                 yield Rejected(number, line, "includes or generates records")
             continue
@@ -37,12 +75,12 @@ def parse_rpz(lines: Iterable[Numbered]) -> Iterator[Parsed]:
         if record is None:
             yield Rejected(number, line, "is not a record of a zone")
             continue
-        owner, kind, target = name, _, _ = record
+        owner, kind, target = record
         if kind in _OWN_TYPES:
-            if kind == "soa" and name.endswith("."):
-                origin = origin or name.rstrip(".").lower()
+            if kind == "soa":
+                zone.begin(owner)
             continue
-        yield _to_entry(number, line, name, target, origin)
+        yield _to_entry(number, line, zone.find_inner(owner), target)
 
 
 def _split_record(words: list[str]) -> tuple[str, str, str] | None:
@@ -63,12 +101,10 @@ def _continue_record(owner: str, words: list[str]) -> tuple[str, str, str] | Non
     return record if record and record[1] in _ANSWERS | _OWN_TYPES else None
 
 
-def _to_entry(number: int, line: str, name: str, target: str, origin: str) -> Parsed:
-    if name.endswith("."):
-        name = name[:-1]
-        if not origin or not name.lower().endswith("." + origin):
-            return Rejected(number, line, "lies outside the zone")
-        name = name[: -len(origin) - 1]
+def _to_entry(number: int, line: str, name: str | None, target: str) -> Parsed:
+    """name: without the zone's; None for one outside the zone."""
+    if name is None:
+        return Rejected(number, line, "lies outside the zone")
     if name.lower().endswith(_TRIGGERS):
         return Rejected(number, line, "is triggered by an address or name server, not by a name")
     if target == _FORCES_TCP:

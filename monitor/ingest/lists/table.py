@@ -16,19 +16,24 @@ ADDRESS_NAMES = frozenset(
 )
 CATEGORY_NAMES = frozenset({"theme", "category", "categories", "type"})
 _NOT_A_WORD = re.compile(r"[^a-z]")
+_SEPARATOR_HINT = re.compile(r'"?sep=([,;\t|])"?\s*\Z', re.IGNORECASE)
 _SEVERAL = re.compile(r"\s*[|;]\s*")
 
 ColumnName = str | int | None
 
 
 def read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells) of every row that is neither blank nor a comment; the separator is that of the first one.
+    """(line number, cells) of every row that is neither blank nor a comment; the separator is that of the first one,
+    or what a spreadsheet wrote above it (`sep=;`).
 
     Raises csv.Error for what is no CSV: a quoted field without an end, a cell of more than 128 KiB.
     """
     lines = text.split("\n")
-    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-    separator = max(_SEPARATORS, key=first.count)
+    if hint := _SEPARATOR_HINT.match(lines[0]):
+        separator, lines[0] = hint[1], ""
+    else:
+        first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+        separator = max(_SEPARATORS, key=first.count)
     rows = csv.reader(lines, delimiter=separator, strict=True)
     for cells in rows:
         stripped = [cell.strip() for cell in cells]

@@ -61,7 +61,6 @@ def read_with(parse, *lines):
         ),
         (parse_adblock, "||bad.test^$important,document", [(BELOW, "bad.test")]),
         (parse_adblock, "||bad.test/$price^", [(BELOW, "bad.test/$price")]),
-        (parse_adblock, "||bad.test/*", [(BELOW, "bad.test/")]),
         (parse_adblock, "||bad.test/a*b", ["has a placeholder inside"]),
         (parse_adblock, "|https://bad.test/a|", [(BELOW, "bad.test/a")]),
         (parse_adblock, "|ftp://bad.test/a|", ["does not begin at a host"]),
@@ -92,6 +91,11 @@ def read_with(parse, *lines):
         (parse_adblock, "site.test##.advert", ["hides page elements"]),
         (parse_adblock, "/banner[0-9]+/", ["does not begin at a host"]),
         (parse_adblock, "||bad*.test^", ["has a placeholder inside"]),
+        (parse_adblock, "||bad.test^*", [(BELOW, "bad.test")]),
+        (parse_adblock, "||bad.test/*", [(BELOW, "bad.test/")]),
+        (parse_adblock, "||bad.test*", ["has a placeholder inside"]),
+        (parse_hosts, "0 bad.test", [(HOST, "bad.test")]),
+        (parse_hosts, "1 bad.test", ["is not an address followed by names"]),
         (parse_adblock, "[Adblock Plus 2.0]", []),
         (parse_dnsmasq, "address=/bad.test/", [(BELOW, "bad.test")]),
         (parse_dnsmasq, "address=/bad.test/0.0.0.0", [(BELOW, "bad.test")]),
@@ -147,10 +151,44 @@ def test_a_zone_gives_its_rewritten_names():
     ]
 
 
+def test_a_zone_as_bind_writes_it_moves_its_origin_from_domain_to_domain():
+    lines = [
+        "$ORIGIN .",
+        "$TTL 7200 ; 2 hours",
+        "rpz.example IN SOA ns.example. host.example. (",
+        "1 7200 1800 604800 3600 )",
+        "NS ns.example.",
+        "$ORIGIN test.rpz.example.",
+        "bad CNAME .",
+        "$ORIGIN bad.test.rpz.example.",
+        "* CNAME .",
+        "$ORIGIN rpz.example.",
+        "two.test CNAME .",
+        "$ORIGIN test",
+        "three CNAME .",
+        "$ORIGIN other.example.",
+        "stray CNAME .",
+    ]
+    assert read_with(parse_rpz, *lines) == [
+        (BELOW, "bad.test"),
+        (BELOW, "*.bad.test"),
+        (BELOW, "two.test"),
+        (BELOW, "three.test"),
+        "lies outside the zone",
+    ]
+
+
+def test_a_zone_may_name_itself_by_its_origin():
+    lines = ["$ORIGIN RPZ.Example.", "@ IN SOA ns.example. host.example. 1 2 3 4 5", "bad.test CNAME .",
+             "worse.test.rpz.example. CNAME ."]  # fmt: skip
+    assert read_with(parse_rpz, *lines) == [(BELOW, "bad.test"), (BELOW, "worse.test")]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
         ("Domain,Category\nbad.test,porn\nodd.test,\n", {"porn": ["bad.test"], "": ["odd.test"]}),
+        ("sep=;\nURL;Note, mine\nbad.test;a, b, c\n", {"": ["bad.test"]}),
         ("note;URL;Theme\nx;bad.test/p;gambling\n", {"gambling": ["bad.test/p"]}),
         ("# made by hand\nbad.test,x\n\nother.test,y\n", {"": ["bad.test", "other.test"]}),
         ('host\tcomment\n"bad.test"\t"a, b"\n', {"": ["bad.test"]}),
