@@ -21,7 +21,6 @@ from bench.folder import ROUTES, SETTINGS
 from bench.measure import Contender, Run, run_once
 from bench.peers import SQUIDGUARD
 from bench.report import describe_machine, to_table
-from monitor.detect.address import parent_hosts
 from monitor.detect.classify import Library, Reference, join_segments
 from monitor.detect.classify.verdicts import Verdicts
 from monitor.detect.lists import ListIndex
@@ -151,7 +150,7 @@ def _look_up(index: ListIndex, hosts: list[str]) -> float:
     """Hosts a processor second: every host name above each host asked for, every hit confirmed, all categories."""
     began, found = time.process_time(), 0
     for start in range(0, len(hosts), HOSTS_AT_ONCE):
-        found += len(index.judge_hosts([parent_hosts(host) for host in hosts[start : start + HOSTS_AT_ONCE]]))
+        found += len(index.judge_hosts(hosts[start : start + HOSTS_AT_ONCE]))
     if found < len(hosts) // 20:
         raise SystemExit("look-ups missed entries: no measurement")
     return len(hosts) / (time.process_time() - began)

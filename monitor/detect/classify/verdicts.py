@@ -92,6 +92,8 @@ class Verdicts:
         self._library = library
         self._categories: BoundedCache[tuple[str, str], CategoryVerdict] = BoundedCache(MOST_CATEGORIES)
         self._noted = reference.allow.hosts | reference.tests.hosts
+        # One label of every name that we know ourselves: of hosts that have none of them, nothing more need be asked.
+        self._labels = reference.search.heads.union(max(name.split("."), key=len) for name in self._noted)
         self._hosts: BoundedCache[str, HostVerdict] = BoundedCache(MOST_HOSTS)
         self._addresses: BoundedCache[str, AddressVerdict] = BoundedCache(MOST_ADDRESSES)
         self._terms: BoundedCache[str, TermVerdict] = BoundedCache(MOST_TERMS)
@@ -161,18 +163,17 @@ class Verdicts:
         return self._terms.put(term, verdict) if len(term) <= KEPT_CHARACTERS else verdict
 
     def _look_up(self, hosts: list[str]) -> list[HostVerdict]:
-        """The verdict on each canonical host: one walk up its labels, and no more for the many that nobody knows."""
-        search, noted = self._reference.search, self._noted
-        families = [parent_hosts(host) for host in hosts]
-        listed = self._library.index.judge_hosts(families)
-        verdicts = []
-        for place, (host, family) in enumerate(zip(hosts, families, strict=True)):
-            matches, engines = listed.get(place), search.find_engines(host)
-            is_noted = not noted.isdisjoint(family)
-            if matches is None and not engines and not is_noted:
-                verdicts.append(UNREMARKABLE)
-            else:
-                verdicts.append(self._judge(host, matches or NO_MATCHES, engines, is_noted=is_noted))
+        """The verdicts on canonical hosts, looked up all at once; no more is done for the many that nobody knows."""
+        listed = self._library.index.judge_hosts(hosts)
+        labels = self._labels
+        named = [place for place, host in enumerate(hosts) if not labels.isdisjoint(host.split("."))]
+        verdicts = [UNREMARKABLE] * len(hosts)
+        for place in {*listed, *named}:
+            host, matches = hosts[place], listed.get(place)
+            engines = self._reference.search.find_engines(host)
+            is_noted = not self._noted.isdisjoint(parent_hosts(host))
+            if matches is not None or engines or is_noted:
+                verdicts[place] = self._judge(host, matches or NO_MATCHES, engines, is_noted=is_noted)
         return verdicts
 
     def _judge(self, host: str, found: HostMatches, engines: tuple[Engine, ...], *, is_noted: bool) -> HostVerdict:

@@ -2,7 +2,8 @@
 
 import hmac
 from base64 import b32encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 import numpy as np
 import xxhash
@@ -22,6 +23,7 @@ _SITE = b"site\0"
 _MARK = b"mark\0"
 _SEAL = b"seal\0"
 _MARK_BYTES = 8
+_WWW = b"www."
 
 Judged = tuple[tuple[Match, ...], bool]
 """The entries that cover a whole host, and whether single pages of it are listed."""
@@ -56,6 +58,10 @@ class Hashing:
     def mark(self, host: str) -> int:
         """XXH3-64 with a seed made of the key: no proof of anything, but a tenth of the cost of a digest."""
         return mark_bytes(host.encode(), self._seed)
+
+    def marks(self, hosts: Iterable[bytes]) -> Iterator[int]:
+        """The mark of each host."""
+        return map(mark_bytes, hosts, repeat(self._seed))
 
     def seal_marks(self, marks: Iterable[int]) -> bytes:
         """Marks for a file (AES-SIV, RFC 5297): open, they would let the seed, and then hosts, be guessed."""
@@ -109,17 +115,17 @@ class KeyedHashes:
         """True when single pages of this host are listed: then the path decides, and a bare host proves nothing."""
         return self._hashing.mark(host) in self._marks and self._has_pages(self._hashing.host(host))
 
-    def judge_hosts(self, families: Sequence[Sequence[str]]) -> dict[int, Judged]:
-        """Judge hosts, each with those above it (`parent_hosts`), by their places; unlisted ones are left out."""
-        marks, mark = self._marks, self._hashing.mark
-        if not marks:
+    def judge_hosts(self, hosts: Sequence[str]) -> dict[int, Judged]:
+        """Judge canonical hosts by their places; unlisted ones are left out."""
+        known = self._marks
+        if not known:
             return {}
-        marked = [
-            place
-            for place, family in enumerate(families)
-            if mark(family[0]) in marks or (len(family) > 1 and mark(family[1]) in marks)  # where it is its `www.`
-        ]
-        judged = {place: self._judge_host(families[place][0]) for place in marked}
+        texts = [host.encode() for host in hosts]
+        marked = [place for place, mark in enumerate(self._hashing.marks(texts)) if mark in known]
+        below = [place for place, text in enumerate(texts) if text.startswith(_WWW)]  # of a host that may be listed
+        above = self._hashing.marks([texts[place][len(_WWW) :] for place in below])
+        marked += [place for place, mark in zip(below, above, strict=True) if mark in known]
+        judged = {place: self._judge_host(hosts[place]) for place in marked}
         return {place: one for place, one in judged.items() if one != UNLISTED}
 
     def match_page(self, url: CanonicalUrl) -> tuple[Match, ...]:

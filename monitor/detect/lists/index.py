@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.detect.address.domain import parent_hosts
 from monitor.detect.address.url import CanonicalUrl
 from monitor.detect.lists.entry import fold_host, path_probes
 from monitor.detect.lists.hashed import UNLISTED, Hashing, KeyedHashes
 from monitor.detect.lists.match import Label, Match, to_match
-from monitor.detect.lists.pack import hash_texts
+from monitor.detect.lists.names import HostNames
+from monitor.detect.lists.pack import hash_all
+from monitor.detect.lists.packed import Texts
 from monitor.detect.lists.segment import Segment
 from monitor.records.listing import Shape
 
@@ -30,8 +31,7 @@ class HostMatches:
     has_pages: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A text that is an entry: its place among those sought, the list it is in, one of its labels there."""
 
     probe: int
@@ -59,17 +59,18 @@ class ListIndex:
 
     def match_hosts(self, hosts: Sequence[str]) -> list[tuple[Match, ...]]:
         """For each canonical host, in order: the entries that cover it as a whole (kinds host and hash)."""
-        found = self.judge_hosts([parent_hosts(host) for host in hosts])
+        found = self.judge_hosts(hosts)
         return [found[place].matches if place in found else () for place in range(len(hosts))]
 
-    def judge_hosts(self, families: Sequence[Sequence[str]]) -> dict[int, HostMatches]:
-        """Look up canonical hosts, each with those above it (`parent_hosts`), all at once.
+    def judge_hosts(self, hosts: Sequence[str]) -> dict[int, HostMatches]:
+        """Look up canonical hosts, all at once.
 
-        Place in `families` to what the lists say of that host; the many of which they say nothing are left out.
+        Place in `hosts` to what the lists say of that host; the many of which they say nothing are left out.
         """
-        covering = self._find_covering(families)
-        hashed = self.hashed.judge_hosts(families)
-        with_paths = set(np.flatnonzero(self.has_paths([family[0] for family in families])).tolist())
+        names = HostNames(hosts)
+        covering = self._find_covering(names)
+        hashed = self.hashed.judge_hosts(hosts)
+        with_paths = set(np.flatnonzero(self._have_paths(names)).tolist())
         found = {}
         for place in {*covering, *hashed, *with_paths}:
             pages, has_pages = hashed.get(place, UNLISTED)
@@ -80,16 +81,15 @@ class ListIndex:
             )
         return found
 
-    def _find_covering(self, families: Sequence[Sequence[str]]) -> dict[int, tuple[Match, ...]]:
-        """Place in `families` to the entries that cover it, the nearest first; places without any are left out."""
-        names = list(chain.from_iterable(families))
-        ends = np.cumsum(np.fromiter(map(len, families), np.int64, count=len(families)))
+    def _find_covering(self, names: HostNames) -> dict[int, tuple[Match, ...]]:
+        """Place of a host to the entries that cover it, the nearest first; places without any are left out."""
+        listed = self._search(names.keys, names)
+        probes = np.array([one.probe for one in listed], dtype=np.int64)
+        places = np.searchsorted(names.firsts, probes, side="right") - 1
+        depths = probes - names.firsts[places] if listed else probes
         found: dict[int, list[_Found]] = defaultdict(list)
-        for one in self._search(names):
-            place = int(np.searchsorted(ends, one.probe, side="right"))
-            family = families[place]
-            depth = one.probe - int(ends[place]) + len(family)
-            own = depth == 0 or (depth == 1 and family[0].startswith("www."))
+        for one, place, depth in zip(listed, places.tolist(), depths.tolist(), strict=True):
+            own = depth == 0 or (depth == 1 and names.hosts[place].startswith("www."))
             if own or one.label.shape is not Shape.HOST:
                 found[place].append(one)
         return {place: _to_matches(those, names, "host") for place, those in found.items()}
@@ -97,38 +97,37 @@ class ListIndex:
     def match_paths(self, url: CanonicalUrl) -> tuple[Match, ...]:
         """The entries that cover this page but not its whole host (kinds path and hash)."""
         pages = self.hashed.match_page(url)
-        if not url.has_path or not self.has_paths([url.host])[0]:
+        names = HostNames([url.host])
+        if not url.has_path or not self._have_paths(names)[0]:
             return pages
-        excepted = _excepted(self._search(parent_hosts(url.host)))
-        probes = path_probes(url, most_segments=self._most_segments)
-        found = [one for one in self._search(probes) if one.segment not in excepted]
+        excepted = _excepted(self._search(names.keys, names))
+        probes = [probe.encode() for probe in path_probes(url, most_segments=self._most_segments)]
+        found = [one for one in self._search(hash_all(probes), probes) if one.segment not in excepted]
         return _to_matches(found, probes, "path") + pages
 
     def match_url(self, url: CanonicalUrl) -> tuple[Match, ...]:
         """All entries that cover the page, through its host or its path."""
         return self.match_hosts([url.host])[0] + self.match_paths(url)
 
-    def has_paths(self, hosts: Sequence[str]) -> NDArray[np.bool_]:
+    def _have_paths(self, names: HostNames) -> NDArray[np.bool_]:
         """For each host: may its pages have path entries of their own? (Sure when False.)"""
-        found = np.zeros(len(hosts), dtype=np.bool_)
-        if self._with_paths:
-            keys = hash_texts([fold_host(host) for host in hosts])
+        found = np.zeros(len(names.hosts), dtype=np.bool_)
+        if self._with_paths and len(found):
+            folded = np.array([fold_host(host) != host for host in names.hosts], dtype=np.bool_)
+            keys = names.keys[names.firsts + folded]  # without its `www.` a host is the name above it
             for segment in self._with_paths:
                 found |= segment.has_path_hosts(keys)
         return found
 
-    def _search(self, texts: Sequence[str]) -> list[_Found]:
+    def _search(self, sought: NDArray[np.uint64], texts: Texts) -> list[_Found]:
         """Every text that is an entry, by its place in `texts`, then in the order of the lists."""
-        if not self._open or not texts:
-            return []
-        sought = hash_texts(texts)
         found = [
             _Found(probe, number, segment.labels[label])
             for number, segment in enumerate(self._open)
             for probe, labels in segment.packed.search(sought, texts)
             for label in labels
         ]
-        return sorted(found, key=lambda one: one.probe)
+        return found if len(self._open) < 2 else sorted(found, key=lambda one: one.probe)
 
 
 def _excepted(found: Iterable[_Found]) -> set[int]:
@@ -136,9 +135,13 @@ def _excepted(found: Iterable[_Found]) -> set[int]:
     return {one.segment for one in found if one.label.shape is Shape.EXCEPTION}
 
 
-def _to_matches(found: Sequence[_Found], texts: Sequence[str], kind: str) -> tuple[Match, ...]:
+def _to_matches(found: Sequence[_Found], texts: Texts, kind: str) -> tuple[Match, ...]:
     """Matches without those of lists that except the host, each once, the nearest entry first."""
+    if len(found) == 1 and found[0].label.shape is not Shape.EXCEPTION:  # most hosts that are listed
+        return (to_match(found[0].label, texts[found[0].probe].decode(), kind),)
     excepted = _excepted(found)
     return tuple(
-        dict.fromkeys(to_match(one.label, texts[one.probe], kind) for one in found if one.segment not in excepted)
+        dict.fromkeys(
+            to_match(one.label, texts[one.probe].decode(), kind) for one in found if one.segment not in excepted
+        )
     )

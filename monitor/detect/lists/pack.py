@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,14 @@ ADDED_AT_ONCE = 65_536
 MOVED_AT_ONCE = 100_000
 
 
-def hash_texts(texts: Collection[str]) -> NDArray[np.uint64]:
+def hash_texts(texts: Iterable[str]) -> NDArray[np.uint64]:
     """XXH3-64 of each text in UTF-8, in order."""
-    return np.fromiter(map(hash_bytes, map(str.encode, texts)), dtype=np.uint64, count=len(texts))
+    return hash_all(map(str.encode, texts))
+
+
+def hash_all(texts: Iterable[bytes]) -> NDArray[np.uint64]:
+    """XXH3-64 of each text, in order."""
+    return np.array(list(map(hash_bytes, texts)), dtype=np.uint64)
 
 
 def hash_one(text: bytes) -> np.uint64:

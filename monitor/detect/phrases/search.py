@@ -36,7 +36,10 @@ class Engine:
 
 
 class SearchTable:
-    """Which hosts are searched, and where in the address the words stand."""
+    """Which hosts are searched, and where in the address the words stand.
+
+    heads: the first labels of these hosts; a host that has none of them among its own is not searched.
+    """
 
     def __init__(self, rows: Iterable[Row]) -> None:
         """rows: columns host, path, parameters, kind; the head of the file explains them."""
@@ -46,11 +49,11 @@ class SearchTable:
             parameters = tuple(name for name in row["parameters"].split("|") if name)
             engines[row["host"].lower()].append(Engine(paths=paths, parameters=parameters, kind=row["kind"]))
         self._engines = {host: tuple(found) for host, found in engines.items()}
-        self._heads = frozenset(host.partition(".")[0] for host in engines)
+        self.heads = frozenset(host.partition(".")[0] for host in engines)
 
     def find_engines(self, host: str) -> tuple[Engine, ...]:
         """The rows of the longest host that covers this one; () where nothing is searched."""
-        if self._heads.isdisjoint(host.split(".")):  # nearly every host: no need to ask for its site
+        if self.heads.isdisjoint(host.split(".")):  # nearly every host: no need to ask for its site
             return ()
         site = registrable_domain(host)
         head, dot, _ = site.partition(".")

@@ -3,7 +3,6 @@ import random
 
 import pytest
 
-from monitor.detect.address import parent_hosts
 from monitor.detect.lists import ListIndex, find_matches, to_parts
 from monitor.detect.lists.hashed import Hashing
 from monitor.errors import ListError
@@ -133,7 +132,7 @@ def test_marks_change_no_answer():
     index = make_index(make_hashed_list("whole.test", "page.test/x", "www.one.test", "deep.under.test"))
     hosts = [f"{head}{name}" for head in ("", "www.", "m.", "www.www.") for name in ("whole.test", "page.test", "one.test",
              "under.test", "deep.under.test", "other.test", "test", "192.0.2.1")]  # fmt: skip
-    found = index.judge_hosts([parent_hosts(host) for host in hosts])
+    found = index.judge_hosts(hosts)
     covered = {hosts[place] for place, judged in found.items() if judged.matches}
     with_pages = {hosts[place] for place, judged in found.items() if judged.has_pages}
     assert covered == {"whole.test", "www.whole.test", "www.one.test", "www.www.one.test", "deep.under.test",

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from monitor.detect.address import canonical_url
 from monitor.detect.lists import ListIndex, find_matches
 from monitor.detect.lists import index as index_module
+from monitor.detect.lists import names as names_module
 from monitor.detect.lists import pack as pack_module
 from monitor.records.listing import Shape
 from tests.detect.lists.making import make_index, make_list, make_section
@@ -86,7 +87,7 @@ def test_a_match_says_list_version_and_kind():
 @pytest.mark.parametrize("bits", [1, 3])
 def test_texts_of_one_hash_never_pass_for_each_other(monkeypatch, bits):
     monkeypatch.setattr(pack_module, "hash_bytes", lambda text: sum(text) & ((1 << bits) - 1))
-    assert index_module.hash_texts is pack_module.hash_texts
+    assert names_module.hash_all is index_module.hash_all is pack_module.hash_all
     listed = [f"host{number}.test" for number in range(0, 60, 2)]
     index = make_index(make_list(*listed, *listed), make_list(*listed[:5], name="second"))
     found = index.match_hosts([f"host{number}.test" for number in range(60)])

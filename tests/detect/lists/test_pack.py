@@ -12,8 +12,13 @@ from monitor.detect.lists.pack import EntryPacker, hash_texts
 TEXTS = st.text("ab.é", max_size=4)
 
 
-@given(st.lists(st.tuples(TEXTS, st.integers(0, 3))), st.sampled_from([1, 3, 65_536]), st.sampled_from([1, 2, 256]))
-def test_what_was_packed_is_found_with_all_its_labels_and_nothing_else(pairs, part, step):
+@given(
+    st.lists(st.tuples(TEXTS, st.integers(0, 3))),
+    st.sampled_from([1, 3, 65_536]),
+    st.sampled_from([1, 2, 256]),
+    st.sampled_from([1, 3, 1024]),
+)
+def test_what_was_packed_is_found_with_all_its_labels_and_nothing_else(pairs, part, step, span):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pack_module, "ADDED_AT_ONCE", part)
         patched.setattr(pack_module, "MOVED_AT_ONCE", part)
@@ -26,7 +31,8 @@ def test_what_was_packed_is_found_with_all_its_labels_and_nothing_else(pairs, pa
             labels[text].append(label)
         packed, twice = packer.pack()
         sought = [*labels, "other", "aaaaa"]
-        found = dict(packed.search(hash_texts(sought), sought))
+        patched.setattr(packed_module, "SPAN_STEPS", span)
+        found = dict(packed.search(hash_texts(sought), [text.encode() for text in sought]))
     assert {sought[place]: own for place, own in found.items()} == {
         text: tuple(sorted(set(own))) for text, own in labels.items()
     }
