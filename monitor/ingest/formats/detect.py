@@ -8,7 +8,7 @@ from pathlib import Path
 from monitor.ingest.formats.sniff import find_refusal, find_stranger, read_head, unpack_head
 from monitor.ingest.readers.format import Format
 from monitor.ingest.readers.framing import unframe
-from monitor.ingest.readers.header import SEPARATORS, count_known, find_header
+from monitor.ingest.readers.header import SEPARATORS, count_known, find_header, spell
 from monitor.ingest.readers.reader import Reader
 from monitor.ingest.readers.records import cut_records
 from monitor.ingest.readers.whole import batch_of
@@ -16,6 +16,9 @@ from monitor.ingest.readers.whole import batch_of
 SAMPLE_RECORDS = 200
 ENOUGH = 0.5
 GENERAL_LIMIT = 0.7
+WEB_FIELDS = ("url.full", "url.domain", "search.term", "action", "rule.category", "http.request.method")
+VAGUE = frozenset({"host", "hostname", "site", "address", "page", "name", "description"})
+"""Names of columns that many a table has."""
 
 _WORDS = re.compile(r"[^\W\d][^,;|<>=\d]{0,40}")
 
@@ -126,12 +129,21 @@ def _judge_header(fmt: Format, texts: Sequence[str]) -> tuple[float, str]:
     if cells is None:
         return 0.0, ""
     if not fmt.signature.headers:
+        if not _speaks_of_the_web(cells, fmt):
+            return 0.0, ""
         return 1.0, f"it has {fmt.signature.says} ({', '.join(cell.strip() for cell in cells if cell.strip())[:200]})"
     known = count_known(cells, fmt.signature.headers)
     if known < 2 or 2 * known < len(fmt.signature.headers) or not count_known(cells, fmt.signature.keys):
         return 0.0, ""
     share = known / len(fmt.signature.headers)
     return 0.5 + share / 2, f"it has {known} of {len(fmt.signature.headers)} columns of {fmt.signature.says}"
+
+
+def _speaks_of_the_web(cells: Sequence[str], fmt: Format) -> bool:
+    """Whether a table is about requests: times, addresses and host names alone are what a DHCP server lists, too."""
+    spellings = fmt.aliases.spellings if fmt.aliases else {}
+    telling = {name for field in WEB_FIELDS for name in spellings.get(field, ())} - VAGUE
+    return not telling.isdisjoint(map(spell, cells))
 
 
 def _explain_miss(texts: Sequence[str], best: Candidate | None) -> str:

@@ -27,12 +27,14 @@ MAGIC = (
 
 STRANGERS = (
     (
-        re.compile(r'^\S+ \S+ \S+ \[[^\]]+\] "[^"]*" \d{3} \S+(?: "[^"]*" "[^"]*")?\s*$'),
+        re.compile(r'^\S+ \S+ \S+ \[[^\]]+\] "[^"]*" \d{3} \S+(?: "[^"]*")*\s*$'),
         "it looks like a web server's access log, which doesn't say what a filter did.",
     ),
     (re.compile(r"^\s*(?:<\?xml|<!DOCTYPE|<html)", re.IGNORECASE), "it is a web page or XML. Export CSV."),
     (re.compile(r"^#Software: Microsoft (?:Internet Information|HTTP API)"), "it is a web server's log (IIS)."),
     (re.compile(r"^\s*\[\s*(?:\{|$)"), "it is one JSON array. Export JSON lines (one object a line) or CSV."),
+    (re.compile(r"^\s*\{\s*$"), "it is JSON over several lines. Export JSON lines (one object a line) or CSV."),
+    (re.compile(r'^"?(?:_time|_raw)"?,'), "it is a search's table in Splunk. Export the raw events as they came in."),
 )
 
 GZIP = b"\x1f\x8b"

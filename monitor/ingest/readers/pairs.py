@@ -18,7 +18,8 @@ CACHED = 16_384
 
 KEY = r"[A-Za-z_][\w.\-]*"
 _CEF_KEY = re.compile(rf"\s({KEY})=", re.ASCII)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = re.compile(r"\\([\\=|nr\"'])")
+_QUOTABLE = re.compile(r"\\([\\\"'\]])")
 _QUOTED = {
     '"': re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL),
     "'": re.compile(r"'([^'\\]*+(?:\\.[^'\\]*+)*+)'", re.DOTALL),
@@ -92,10 +93,11 @@ def split_cef(text: str, names: Sequence[str], guard: Guard | None = None) -> li
 
 
 def unescape(text: str) -> str:
-    """Undo the backslashes of a quoted value, which never ends in one that escapes nothing."""
-    if "\\\\" in text:
-        return "\\".join(part.replace("\\", "") for part in text.split("\\\\"))
-    return text.replace("\\", "")
+    r"""Undo the backslashes of a quoted value. One before anything but a quote, bracket or backslash is a plain one:
+
+    most firewalls write `user="SCHOOL\jsmith"` as it is.
+    """
+    return _QUOTABLE.sub(r"\1", text)
 
 
 def _border(separator: str) -> str:

@@ -81,6 +81,8 @@ _NAME_PART = re.compile(r"(?:^|[,/])\s*(?:cn|uid|samaccountname)\s*\\?=\s*((?:\\
 _V4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?", re.ASCII)
 _V6_LETTERS = frozenset("0123456789abcdef:.")
 _BACKSLASHES = re.compile(r"\\+")
+_UNESCAPED = re.compile(r"([\w.-]+)([\b\t\n\f\r])(\S+)")
+_LETTERS = {"\b": "b", "\t": "t", "\n": "n", "\f": "f", "\r": "r"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def parse_user(text: str, extra_placeholders: frozenset[str] = frozenset()) -> U
 
     extra_placeholders: lower-case words that this format writes where there is no user.
     """
-    text = _unwrap(text[:LONGEST_TEXT])
+    text = _escape_again(_unwrap(text[:LONGEST_TEXT]))
     if _is_placeholder(text, extra_placeholders):
         return NOBODY
     bracketed = _IN_BRACKETS.search(text)
@@ -135,6 +137,12 @@ def _unwrap(text: str) -> str:
             text = unquote(text, errors="replace")
         text = text.strip().strip("\"'").strip()
     return text
+
+
+def _escape_again(text: str) -> str:
+    r"""`SCHOOL\njones` of a writer that escapes nothing became SCHOOL, a line feed and "jones"; no login holds one."""
+    found = _UNESCAPED.fullmatch(text)
+    return text if found is None else f"{found[1]}\\{_LETTERS[found[2]]}{found[3]}"
 
 
 def _is_placeholder(text: str, extra: frozenset[str]) -> bool:

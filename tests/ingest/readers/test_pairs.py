@@ -22,6 +22,7 @@ def scan(text, separator=" ", assign="="):
         ("a='it is' b=1", [("a", "it is"), ("b", "1")]),
         ("url=http://x.test/?b=2&c=3 d=4", [("url", "http://x.test/?b=2&c=3"), ("d", "4")]),
         ("junk before a=1", [("a", "1")]),
+        (r'user="SCHOOL\ajones" a="x\\y \] \'z"', [("user", r"SCHOOL\ajones"), ("a", r"x\y ] 'z")]),
         ('a="1"b=2 c=3', [("a", "1"), ("c", "3")]),
         ("no pairs here", []),
         ("", []),
@@ -51,6 +52,7 @@ def test_a_long_run_of_blanks_is_read_in_one_go():
         (r"suser=LDAP://x OU\=y,DC\=z/A B act=blocked", {"suser": "LDAP://x OU=y,DC=z/A B", "act": "blocked"}),
         ('msg="x y=z', {"msg": '"x', "y": "z"}),
         ("a=1 a=2", {"a": "1"}),
+        (r"suser=SCHOOL\ajones a=1", {"suser": r"SCHOOL\ajones", "a": "1"}),
         (r"m=one\ntwo \\ three", {"m": "one\ntwo \\ three"}),
     ],
 )

@@ -16,6 +16,8 @@ from monitor.records.event import Identity
         (r"SCHOOL\AJones", "ajones", "school"),
         (r"SCHOOL\\AJones", "ajones", "school"),
         ("SCHOOL%5CAJones", "ajones", "school"),
+        ("SCHOOL\njones", "njones", "school"),
+        ("SCHOOL\tjones", "tjones", "school"),
         ("school%5cajones", "ajones", "school"),
         ("ajones@School.example", "ajones", "school.example"),
         (r"SCHOOL\ajones@school.example", "ajones", "school"),
