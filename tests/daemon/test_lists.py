@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from monitor.daemon.lists import ListRefresh, open_refresh
 from monitor.errors import StoreBusy
-from monitor.services.lists import install as install_module
+from monitor.services.lists import judge as judge_module
 from monitor.services.reading import read_pass
 from monitor.services.service import Service, open_service
 from monitor.settings.load import load_school
@@ -130,7 +130,7 @@ def test_batches_are_read_while_a_new_version_is_compiled(tmp_path: Path, monkey
     """No wall clock: the compiler is held in the middle of its work until three batches were read."""
     old, new = frozenset(HOSTS[:2]), frozenset(HOSTS[1:4])
     compiling, go_on = threading.Event(), threading.Event()
-    read = install_module.read_list
+    read = judge_module.read_list
 
     def held(section, *, folder):
         compiling.set()
@@ -139,7 +139,7 @@ def test_batches_are_read_while_a_new_version_is_compiled(tmp_path: Path, monkey
 
     with running(tmp_path / "school", old) as daemon:
         daemon.update(new)
-        monkeypatch.setattr(install_module, "read_list", held)
+        monkeypatch.setattr(judge_module, "read_list", held)
         thread = threading.Thread(target=daemon.refresh.look)
         thread.start()
         assert compiling.wait(60)

@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
-from monitor.detect.classify import compile_segment
-from monitor.detect.lists import RefusedListError, Segment, find_change, find_doubt
-from monitor.errors import ListError
-from monitor.ingest.lists import read_list
+from monitor.detect.lists import Segment, find_change
 from monitor.ingest.lists.stamp import ListStamp, stamp_list
 from monitor.services.lists.held import (
     Held,
@@ -19,7 +15,7 @@ from monitor.services.lists.held import (
     open_held,
     open_note,
 )
-from monitor.services.lists.manifest import manifest_row
+from monitor.services.lists.judge import judge_list
 from monitor.services.lists.note import Note
 from monitor.settings.model import ListSection
 
@@ -29,7 +25,8 @@ class Installed:
     """A list as it stands. segment: the version in use, None where none ever could be used.
 
     refused: why the newest files are not in use, "" where they are. stamp: of those files. is_compiled: whether this
-    very call compiled them. is_kept: whether the next start finds it compiled.
+    very call compiled them. is_kept: whether the next start finds it compiled. is_unsettled: they changed while they
+    were read, and were not judged.
     """
 
     name: str
@@ -39,6 +36,7 @@ class Installed:
     stamp: ListStamp
     is_compiled: bool = False
     is_kept: bool = True
+    is_unsettled: bool = False
 
     @property
     def version(self) -> str:
@@ -69,7 +67,8 @@ def install_list(section: ListSection, shop: Workshop, *, accept: bool = False) 
     """Bring one list up to date, and open it.
 
     Nothing is read while the files, and all that shapes what is made of them, are as they were when last judged.
-    accept: a person says yes to a version that is out of proportion. Never raises for what is wrong with a list.
+    accept: a person says yes to a version that is out of proportion. Files that change while they are read are left for
+    the next call. Never raises for what is wrong with a list.
     """
     stamp, fingerprint = stamp_list(list_path(section, shop.root)), fingerprint_of(section, shop)
     note, held = open_note(section, shop), open_held(section, shop)
@@ -78,31 +77,30 @@ def install_list(section: ListSection, shop: Workshop, *, accept: bool = False) 
             name=section.name, segment=held.segment if held else None, refused=note.refused, note=note, stamp=stamp
         )
     before = note or Note(stamp="", fingerprint="")
-    judged = replace(before, stamp=stamp.digest, fingerprint=fingerprint, refused="", found=None)
-    try:
-        segment = _compile(section, shop, held if held and held.fingerprint == fingerprint else None)
-        if not accept:
-            _raise_for_doubt(section, before, held.segment if held else None, segment)
-    except RefusedListError as error:
-        return _refuse(section, shop, replace(judged, found=_found_row(error)), held, stamp, str(error))
-    except ListError as error:
-        return _refuse(section, shop, judged, held, stamp, str(error))
-    except Exception as error:  # noqa: BLE001 -- a list that breaks us must not keep the others, or the logs, unread
-        why = f"list {section.name}: Filterwatch failed on it ({type(error).__name__}); please report this."
-        return _refuse(section, shop, judged, held, stamp, why)
-    judged = replace(
-        judged,
-        version=segment.version,
-        modified_ns=stamp.modified_ns,
-        accepted=dict(segment.manifest.accepted),
-        unmapped=dict(segment.manifest.unmapped),
+    verdict = judge_list(section, shop, before, held, fingerprint, accept=accept)
+    if stamp_list(list_path(section, shop.root)).digest != stamp.digest:  # half of it may be of the next version
+        return _leave(section, before, held, stamp)
+    judged = replace(before, stamp=stamp.digest, fingerprint=fingerprint, refused="", found=verdict.found)
+    if verdict.segment is None:
+        return _refuse(section, shop, judged, held, stamp, verdict.why)
+    return _take(section, shop, judged, held, stamp, verdict.segment)
+
+
+def open_compiled(section: ListSection, shop: Workshop) -> Installed:
+    """The list as another process left it, whose files have changed since: those are for a later look.
+
+    The stamp is that of the files which were judged, so whoever watches the list sees the difference.
+    """
+    note, held = open_note(section, shop), open_held(section, shop)
+    if note is None:
+        return _leave(section, Note(stamp="", fingerprint=""), held, ListStamp())
+    return Installed(
+        name=section.name,
+        segment=held.segment if held is not None else None,
+        refused=note.refused,
+        note=note,
+        stamp=ListStamp(digest=note.stamp),
     )
-    if held is not None and segment is held.segment:
-        return _finish(section, shop, judged, segment, stamp)
-    if held is not None and segment.version != held.segment.version:
-        change = find_change(held.segment, segment)
-        judged = replace(judged, added=change.added, removed=change.removed)
-    return _finish(section, shop, judged, segment, stamp, is_compiled=True)
 
 
 def peek_list(section: ListSection, shop: Workshop) -> Installed | None:
@@ -128,43 +126,6 @@ def refuse_list(section: ListSection, shop: Workshop, why: str) -> Installed:
     )
 
 
-def _compile(section: ListSection, shop: Workshop, held: Held | None) -> Segment:
-    """The list, compiled; what is held already where its files say the same. Raises ListError."""
-    try:
-        raw = read_list(section, folder=shop.root)
-    except OSError as error:
-        raise ListError(
-            f"list {section.name}: {section.path}: can't be read: {error.strerror}. Check the path and who may read it."
-        ) from error
-    if held is not None and held.segment.version == raw.version:
-        return held.segment
-    return compile_segment(raw, shop.reference, key=shop.key)
-
-
-def _raise_for_doubt(section: ListSection, before: Note, held: Segment | None, segment: Segment) -> None:
-    """Raises RefusedListError for a version that a person should look at first."""
-    if held is not None:
-        known, old, version = held.manifest.unmapped, held.manifest.accepted, held.version
-    else:
-        known, old, version = before.unmapped, before.accepted, before.version
-    if version in {"", segment.version}:
-        return
-    doubt = find_doubt(
-        old,
-        segment.manifest.accepted,
-        known=known,
-        unmapped=segment.manifest.unmapped,
-        max_change=section.max_change,
-    )
-    if doubt:
-        raise RefusedListError(
-            f"list {section.name}: the new version {segment.version} {doubt} "
-            f"If it is right: filterwatch lists import --accept {section.name}",
-            manifest=segment.manifest,
-            change=find_change(held, segment) if held is not None else None,
-        )
-
-
 def _refuse(
     section: ListSection, shop: Workshop, judged: Note, held: Held | None, stamp: ListStamp, why: str
 ) -> Installed:
@@ -178,27 +139,40 @@ def _refuse(
     )
 
 
-def _found_row(error: RefusedListError) -> dict[str, Any]:
-    change = error.change
-    return manifest_row(
-        error.manifest,
-        added=change.added if change is not None else None,
-        removed=change.removed if change is not None else None,
-    )
-
-
 def _what_stays(held: Held | None) -> str:
     return "The list is not in use." if held is None else f"The version in use, {held.segment.version}, stays."
 
 
-def _finish(
-    section: ListSection, shop: Workshop, note: Note, segment: Segment, stamp: ListStamp, *, is_compiled: bool = False
+def _leave(section: ListSection, note: Note, held: Held | None, stamp: ListStamp) -> Installed:
+    """As it was before, and nothing written down. stamp: from before the files changed, so that they are read again."""
+    why = f"list {section.name}: its files changed while they were read; they are read again once they are complete."
+    return Installed(
+        name=section.name,
+        segment=held.segment if held is not None else None,
+        refused=f"{why} {_what_stays(held)}",
+        note=note,
+        stamp=stamp,
+        is_unsettled=True,
+    )
+
+
+def _take(
+    section: ListSection, shop: Workshop, judged: Note, held: Held | None, stamp: ListStamp, segment: Segment
 ) -> Installed:
-    if is_compiled:
-        kept = keep_segment(section, shop, segment, note.fingerprint)
-        is_kept = kept is not segment
-    else:
-        kept, is_kept = segment, True
+    """Put a version into use that may be used, and write it down."""
+    note = replace(
+        judged,
+        version=segment.version,
+        modified_ns=stamp.modified_ns,
+        accepted=dict(segment.manifest.accepted),
+        unmapped=dict(segment.manifest.unmapped),
+    )
+    if held is not None and segment.version != held.segment.version:
+        change = find_change(held.segment, segment)
+        note = replace(note, added=change.added, removed=change.removed)
+    is_compiled = held is None or segment is not held.segment
+    kept = keep_segment(section, shop, segment, note.fingerprint) if is_compiled else segment
+    is_kept = not is_compiled or kept is not segment
     return Installed(
         name=section.name,
         segment=kept,

@@ -1,6 +1,6 @@
 """A school's lists, opened: the classifier's library and what was refused; a changed list makes a new one beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.detect.classify import Classifier, Library, Reference, build_reference, join_segments
@@ -11,7 +11,7 @@ from monitor.services.lists.aside import ASIDE_BYTES, compile_aside
 from monitor.services.lists.fingerprint import digest_tables
 from monitor.services.lists.folder import compiled_folder, make_folder
 from monitor.services.lists.held import Workshop, list_path
-from monitor.services.lists.install import Installed, install_list, is_settled, refuse_list
+from monitor.services.lists.install import Installed, install_list, is_settled, open_compiled, refuse_list
 from monitor.settings.model import ListSection
 from monitor.settings.school import School
 
@@ -64,31 +64,39 @@ def load_lists(school: School, *, keeps: bool = False) -> LoadedLists:
 
 
 def reload_lists(before: LoadedLists, sections: Sequence[ListSection]) -> LoadedLists:
-    """The lists of `before`, with those of `sections` brought up to date."""
-    anew = {one.name: one for one in install_lists(sections, before.shop)}
+    """The lists of `before`, with those of `sections` brought up to date; one whose files just change is left as is."""
+    anew = {one.name: one for one in install_lists(sections, before.shop) if not one.is_unsettled}
     installed = tuple(anew.get(one.name, one) for one in before.installed)
     return join_lists(before.shop, installed, before=before.library)
 
 
 def install_lists(sections: Sequence[ListSection], shop: Workshop) -> tuple[Installed, ...]:
     """Bring these lists up to date. Much work is done in another process, where its memory is given back."""
-    broken = _compile_much(sections, shop)
-    return tuple(
-        refuse_list(section, shop, KILLED) if section.name in broken else install_list(section, shop)
-        for section in sections
-    )
+    waiting, broken = _compile_much(sections, shop)
+    return tuple(_install_one(section, shop, waiting.get(section.name), broken) for section in sections)
 
 
-def _compile_much(sections: Sequence[ListSection], shop: Workshop) -> set[str]:
-    """Compile in another process where it is much. Returns the names of the lists that it did not survive."""
+def _install_one(section: ListSection, shop: Workshop, seen: str | None, broken: Collection[str]) -> Installed:
+    """seen: the stamp of the files before another process was sent to them, None where none was."""
+    if section.name in broken:
+        return refuse_list(section, shop, KILLED)
+    if seen is not None and seen != stamp_list(list_path(section, shop.root)).digest:
+        return open_compiled(section, shop)  # compiling it here would take what another program is writing just now
+    return install_list(section, shop)
+
+
+def _compile_much(sections: Sequence[ListSection], shop: Workshop) -> tuple[Mapping[str, str], Collection[str]]:
+    """Compile in another process where it is much. Returns the lists that it was sent to, with the stamps of their
+    files before; and the names of those that it did not survive."""
     if not sections or not shop.keeps or not make_folder(shop.folder):
-        return set()
+        return {}, ()
     waiting = [section for section in sections if not is_settled(section, shop)]
-    if sum(stamp_list(list_path(section, shop.root)).size_bytes for section in waiting) <= ASIDE_BYTES:
-        return set()
-    if compile_aside(waiting, shop):
-        return set()
-    return {section.name for section in waiting if not is_settled(section, shop)}
+    stamps = {section.name: stamp_list(list_path(section, shop.root)) for section in waiting}
+    if sum(stamp.size_bytes for stamp in stamps.values()) <= ASIDE_BYTES:
+        return {}, ()
+    survived = compile_aside(waiting, shop)
+    broken = () if survived else [section.name for section in waiting if not is_settled(section, shop)]
+    return {name: stamp.digest for name, stamp in stamps.items()}, broken
 
 
 def join_lists(shop: Workshop, installed: tuple[Installed, ...], *, before: Library | None = None) -> LoadedLists:

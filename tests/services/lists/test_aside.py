@@ -1,5 +1,6 @@
 import os
 import resource
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from monitor.services.lists import aside as aside_module
 from monitor.services.lists import load as load_module
 from monitor.services.lists.aside import compile_aside
 from monitor.services.lists.folder import compiled_folder, segment_file
+from monitor.services.lists.watch import ListWatch
 from tests.services.lists.making import entries_of, hosts, install, load, make_school, workshop, write_listed
 
 
@@ -56,3 +58,28 @@ def test_the_other_process_says_how_it_ended(tmp_path: Path) -> None:
     school = make_school(tmp_path / "school", listed=hosts(5))
     assert compile_aside(school.settings.list, workshop(school))
     assert segment_file(compiled_folder(school), "listed").exists()
+
+
+def test_a_list_that_changes_while_another_process_compiles_it_is_not_read_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load_module, "ASIDE_BYTES", 1000)
+    school = make_school(tmp_path / "school", listed=hosts(500))
+    watch = ListWatch(school, load(school))
+    write_listed(school, hosts(510))
+
+    def compile_and_begin_the_next(sections, shop) -> bool:
+        survived = compile_aside(sections, shop)
+        write_listed(school, hosts(400))
+        return survived
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load_module, "compile_aside", compile_and_begin_the_next)
+        fresh = watch.look(datetime.now(tz=UTC) + timedelta(hours=1))
+    assert fresh is not None
+    assert (fresh.installed[0].entries, fresh.refused) == (510, {})
+    soon = datetime.now(tz=UTC)
+    assert watch.look(soon) is None
+    fresh = watch.look(soon + timedelta(hours=1))
+    assert fresh is not None
+    assert fresh.installed[0].entries == 400

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import ConfigError
-from monitor.ingest.lists import compiled
+from monitor.ingest.lists import compiled, read_list
 from monitor.services.lists import held as held_module
-from monitor.services.lists import install as install_module
+from monitor.services.lists import judge as judge_module
 from monitor.services.lists.folder import compiled_folder, make_folder, note_file, prune, segment_file
 from monitor.settings.load import load_school
 from monitor.settings.school import School
@@ -34,7 +34,7 @@ def forbid_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(section, *, folder):
         raise AssertionError("the list was read")
 
-    monkeypatch.setattr(install_module, "read_list", read)
+    monkeypatch.setattr(judge_module, "read_list", read)
 
 
 def test_a_list_is_compiled_once_and_then_opened_without_being_read(
@@ -257,14 +257,14 @@ def test_a_list_that_breaks_the_program_is_refused_and_the_others_are_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     school = make_school(tmp_path / "school", listed="bad.test\n", more=IWF, files={"iwf.txt": "page.test/x\n"})
-    read = install_module.read_list
+    read = judge_module.read_list
 
     def break_on_iwf(section, *, folder):
         if section.name == "iwf":
             raise IndexError("page.test")
         return read(section, folder=folder)
 
-    monkeypatch.setattr(install_module, "read_list", break_on_iwf)
+    monkeypatch.setattr(judge_module, "read_list", break_on_iwf)
     lists = load(school)
     assert "IndexError" in lists.refused["iwf"]
     assert "page.test" not in lists.refused["iwf"]
@@ -314,3 +314,22 @@ def test_a_missing_file_of_a_list_that_was_compiled_does_not_stop_the_start(scho
     segment_file(compiled_folder(school), "listed").unlink()
     with pytest.raises(ConfigError):
         load_school(school.folder, needs_routes=False)
+
+
+def test_files_that_change_while_they_are_read_are_left_for_the_next_time(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(school)
+    write_listed(school, hosts(1100))
+
+    def read_while_it_is_written(section, *, folder):
+        raw = read_list(section, folder=folder)
+        write_listed(school, hosts(1110))
+        return raw
+
+    with monkeypatch.context() as patch:
+        patch.setattr(judge_module, "read_list", read_while_it_is_written)
+        left = install(school)
+    assert (left.is_unsettled, left.entries) == (True, 1000)
+    assert "changed while they were read" in left.refused
+    assert (install(school).entries, install(school).refused) == (1110, "")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.services.lists import install as install_module
+from monitor.services.lists import judge as judge_module
 from monitor.services.lists.watch import ListWatch
 from monitor.settings.school import School
 from tests.services.lists.making import UT1, entries_of, hosts, install, load, make_school, write_list, write_listed
@@ -68,9 +68,9 @@ def test_a_list_that_stays_away_is_told_and_its_version_stays_in_use(school: Sch
 def test_a_bad_version_is_refused_once_and_not_read_again_until_it_changes(
     school: School, watch: ListWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, reads = install_module.read_list, []
+    read, reads = judge_module.read_list, []
     monkeypatch.setattr(
-        install_module,
+        judge_module,
         "read_list",
         lambda section, *, folder: reads.append(section.name) or read(section, folder=folder),
     )
@@ -119,3 +119,23 @@ def test_what_another_command_accepted_is_taken_at_once(school: School, watch: L
 def test_a_file_that_was_only_touched_is_no_news(school: School, watch: ListWatch) -> None:
     write_listed(school, hosts(200))
     assert watch.look(later()) is None
+
+
+def test_a_list_that_changes_while_it_is_read_is_no_news_until_it_is_complete(
+    school: School, watch: ListWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_listed(school, hosts(150))
+    read = judge_module.read_list
+
+    def read_while_it_is_written(section, *, folder):
+        raw = read(section, folder=folder)
+        write_listed(school, hosts(210))
+        return raw
+
+    with monkeypatch.context() as patch:
+        patch.setattr(judge_module, "read_list", read_while_it_is_written)
+        assert watch.look(later()) is None
+    assert watch.look(datetime.now(tz=UTC)) is None
+    fresh = watch.look(later())
+    assert fresh is not None
+    assert entries_of(fresh, "bad209.test") == {"bad209.test"}
