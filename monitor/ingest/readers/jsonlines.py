@@ -16,7 +16,7 @@ NOT_JSON = "not a JSON object"
 DOUBLED = "a key comes twice: a quote inside a value is not escaped"
 
 _DISGUISED = re.compile(r'\\u[0-9a-fA-F]{4}[^"]*"\s*:')  # a key that no template writes
-_VALUES = ("value", "intValue", "boolValue", "multiValue")
+_OTHER = ("intValue", "boolValue", "multiValue")  # where there is no `value`
 _TEXTS = frozenset({str, type(None)})
 
 
@@ -28,7 +28,7 @@ def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
     """
     plain = [name for name in names if "." not in name]
     dotted = [(place, name, tuple(name.split("."))) for place, name in enumerate(names) if "." in name]
-    pivot = tuple(layout.pivot.split(".")) if layout.pivot else ()
+    lists = tuple(layout.pivot.split(".")) if layout.pivot else ()
 
     def parse(text: str) -> Row | str | None:
         record = _load(text)
@@ -37,15 +37,15 @@ def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
         for key in layout.descend:
             inner = record.get(key)
             record = inner if isinstance(inner, dict) else record
-        if pivot:
-            record = {**record, **_pivot(record, pivot)}
+        if lists:
+            record = {**record, **pivot(record, lists)}
         values = list(map(record.get, names if len(plain) == len(names) else plain))
         for place, name, path in dotted:
             inner = record.get(path[0])
-            values.insert(place, record.get(name) if inner is None else _walk(record, name, path))
+            values.insert(place, record.get(name) if inner is None else walk(record, name, path))
         if _TEXTS.issuperset(map(type, values)):
             return tuple(values)
-        return tuple(value if value is None or type(value) is str else _to_text(value) for value in values)
+        return tuple(value if value is None or type(value) is str else to_text(value) for value in values)
 
     return _refuse_doubled(parse, names) if layout.hand_made else parse
 
@@ -85,26 +85,31 @@ def _load_leniently(text: str) -> Any:
         return None
 
 
-def _walk(value: Any, name: str, path: tuple[str, ...]) -> Any:
+def walk(value: Any, name: str, path: tuple[str, ...]) -> Any:
+    """What stands at the end of a path, in each item of the lists on the way; None where nothing does."""
     if type(value) is dict and name in value:
         return value[name]
     for number, key in enumerate(path):
         if type(value) is dict:
             value = value.get(key)
         elif type(value) is list:
-            found = [_walk(item, ".".join(path[number:]), path[number:]) for item in value]
+            rest = path[number:]
+            if len(rest) == 1:
+                found = [item.get(key) if type(item) is dict else walk(item, key, rest) for item in value]
+            else:
+                found = [walk(item, ".".join(rest), rest) for item in value]
             return [item for item in found if item is not None] or None
         else:
             return None
     return value
 
 
-def _pivot(record: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+def pivot(record: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
     """The {name, value} objects under a path as keys; the first of two equal names counts."""
     columns: dict[str, Any] = {}
-    for item in _flatten(_walk(record, ".".join(path), path)):
-        if type(item) is dict and type(item.get("name")) is str:
-            columns.setdefault(item["name"], next((item[key] for key in _VALUES if key in item), None))
+    for item in _flatten(walk(record, ".".join(path), path)):
+        if type(item) is dict and type(name := item.get("name")) is str and name not in columns:
+            columns[name] = item["value"] if "value" in item else next((item[k] for k in _OTHER if k in item), None)
     return columns
 
 
@@ -116,13 +121,14 @@ def _flatten(value: Any) -> list[Any]:
     return [] if value is None else [value]
 
 
-def _to_text(value: Any) -> str | None:
+def to_text(value: Any) -> str | None:
+    """A value as a cell: the items of a list are joined, an object is none."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        parts = [_to_text(item) for item in value]
+        parts = value if _TEXTS.issuperset(map(type, value)) else [to_text(item) for item in value]
         return CATEGORY_SEPARATOR.join(part for part in parts if part) or None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -41,10 +41,11 @@ class PairScanner:
     """Reads the pairs of a record one after the other.
 
     separator: what stands between pairs (" ", TAB, ";"); assign: between key and value. Quotes inside quotes are
-    escaped with a backslash.
+    escaped with a backslash. has_quotes: whether a quote means anything.
     """
 
-    def __init__(self, *, separator: str, assign: str) -> None:
+    def __init__(self, *, separator: str, assign: str, has_quotes: bool = True) -> None:
+        self._quotes = _QUOTED if has_quotes else {}
         self._key = re.compile(rf"{_border(separator)}({KEY}){re.escape(assign)}", re.ASCII)
         self._padding = f" \t{separator}"
 
@@ -55,8 +56,8 @@ class PairScanner:
         while found:
             start, place = found.start(1), found.end()
             quote = text[place : place + 1]
-            if quote in _QUOTED:
-                value = _QUOTED[quote].match(text, place)
+            if quote in self._quotes:
+                value = self._quotes[quote].match(text, place)
                 if value is None:
                     return OPEN_QUOTE
                 pairs.append(Pair(found[1], unescape(value[1]), quote, start, value.end()))
@@ -75,7 +76,7 @@ def split_cef(text: str, names: Sequence[str], guard: Guard | None = None) -> li
     Quotes are ordinary, a backslash escapes anywhere, and of equal keys the first counts, if `guard` lets it.
     """
     parts = _CEF_KEY.split(f" {text}")
-    if guard is not None and len(set(parts[1::2])) < len(parts) // 2:
+    if guard is not None:
         forged = guard.find_forged(parts[1::2], parts[2::2])
         if forged is None:
             return AMBIGUOUS
@@ -86,7 +87,7 @@ def split_cef(text: str, names: Sequence[str], guard: Guard | None = None) -> li
     values = map(pairs.get, names)
     if "\\" in text:
         return [
-            value if value is None else _unescape_cef(value.strip()) if "\\" in value else value.strip()
+            value if value is None else unescape_cef(value.strip()) if "\\" in value else value.strip()
             for value in values
         ]
     return [None if value is None else value.strip() for value in values]
@@ -100,10 +101,11 @@ def unescape(text: str) -> str:
     return _QUOTABLE.sub(r"\1", text)
 
 
+@lru_cache(maxsize=CACHED)
+def unescape_cef(text: str) -> str:
+    """Undo the backslashes of a CEF extension's value."""
+    return _ESCAPED.sub(lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), text)
+
+
 def _border(separator: str) -> str:
     return r"(?:^|\s)" if separator == " " else rf"(?:^|{re.escape(separator)}) *"
-
-
-@lru_cache(maxsize=CACHED)
-def _unescape_cef(text: str) -> str:
-    return _ESCAPED.sub(lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), text)
