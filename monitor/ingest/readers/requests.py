@@ -84,6 +84,8 @@ def _read_hosts(urls: Texts) -> Coded:
 
 def _join_paths(table: Table, fmt: Format, urls: Texts, paths: Texts, named: Coded) -> tuple[Texts, Coded]:
     """Each address that is missing or only a path, made whole with the host and scheme columns; and every host."""
+    if all(url is not None and (url[0] != "/" or url[:2] == "//") for url in urls):
+        return urls, prefer(_read_hosts(urls), named)
     starts = read_field(table, fmt.fields.get("url.scheme"), _to_start).to_texts()
     joined: list[str | None] = []
     logged: list[str | None] = []
