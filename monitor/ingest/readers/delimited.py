@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
+from monitor.ingest.readers.cells import make_cells_cutter, split_words_plainly
 from monitor.ingest.readers.columns import Row
 from monitor.ingest.readers.format import Layout
+from monitor.ingest.readers.parts import Cutter
 
 OPEN_QUOTE = "a quote is left open"
 TOO_LONG = "a value is too long"
@@ -45,6 +47,11 @@ def make_delimited_parser(layout: Layout, names: Sequence[str]) -> Parser:
         return pick(cells) if len(cells) > 1 else "not a delimited line"
 
     return parse
+
+
+def make_delimited_cutter(layout: Layout, names: Sequence[str]) -> Cutter | None:
+    """As the parser does, for all records at once."""
+    return make_cells_cutter(layout.separator, layout.quote, [_find(layout.columns, name) for name in names])
 
 
 def make_picker(places: Sequence[tuple[int, ...]]) -> Callable[[Cells], Row]:
@@ -169,25 +176,6 @@ def _split_words(text: str) -> Cells | str:
     if words is not None:
         return words
     return [quoted.replace('""', '"') if quoted else plain for quoted, plain in _WORDS.findall(text)] or [""]
-
-
-def split_words_plainly(text: str) -> Cells | None:
-    """Words between blanks where every quote stands beside one; None where one doesn't."""
-    outside, *rest = text.split('"')
-    if len(rest) % 2 or (outside and outside[-1] != " "):
-        return None
-    words = outside.split()
-    last = len(rest) - 1
-    for number in range(0, last, 2):
-        words.append(rest[number])
-        outside = rest[number + 1]
-        if number + 1 == last:
-            if outside and outside[0] != " ":
-                return None
-        elif not outside or outside[0] != " " or outside[-1] != " ":
-            return None
-        words += outside.split()
-    return words
 
 
 def _find(columns: Sequence[str], name: str) -> tuple[int, ...]:

@@ -5,14 +5,16 @@ and two of them on top of each other. `#011` and its like, rsyslog's way to writ
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 MOST_FRAMES = 3  # on top of each other
 CACHED = 4_096
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_TAG = r"[^\s:\[\]=,|\"#{<][^\s:\[\]=,|\"]{0,63}(?:\[[^\]\s]*\])?:"
+_TAG = r"[^\s:\[\]=,|\"#{<][^\s:\[\]=,|\"]{0,63}+(?:\[[^\]\s]*+\])?+:"
 
 _DIGITS = frozenset("0123456789")
 _FIRST_LETTERS = frozenset("<JFMASOND")
@@ -27,6 +29,14 @@ _RFC5424 = re.compile(
 _RFC3164 = re.compile(
     rf"((?:\d{{4}} )?{_MONTH} +\d{{1,2}}(?: \d{{4}})? \d\d:\d\d:\d\d)(?:\.\d+)?(?: |$){_SENDER}?",
 )
+_USUAL = re.compile(
+    r"(?:<[0-9]{1,3}+>1 (\d{4}-\d\d-\d\dT\S++) (\S++) \S++ \S++ (\S++) - "
+    rf"|(?:<[0-9]{{1,3}}+>)?+({_MONTH} [ \d]\d \d\d:\d\d:\d\d) "
+    rf"(?:{_TAG}(?: |\Z)|([^\s:=,|\"]++) (?:{_TAG}(?: |\Z))?+))(.*+)",
+    re.DOTALL,
+)
+"""What nearly all frames look like, and what is in them; it finds what the other expressions find, in one go."""
+_UNUSUAL = ("",) * _USUAL.groups
 _ISO = re.compile(rf"(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)) {_SENDER}")
 _OCTAL = re.compile(r"#([0-3][0-7]{2})")
 
@@ -43,12 +53,60 @@ class Frame(NamedTuple):
 NO_FRAME = Frame()
 
 
+class Frames(NamedTuple):
+    """What the frames of many lines told: per line as in a Frame; "" is absent, too."""
+
+    times: list[str | None]
+    hosts: list[str | None]
+    ids: list[str | None]
+
+
 def may_be_framed(text: str) -> bool:
     """A cheap look at the first characters, for the many lines that bear no frame."""
     first = text[:1]
     if first in _DIGITS:
         return text[10:11] == "T" or text[4:5] == " " or "<" in text[1:8]
     return first in _FIRST_LETTERS
+
+
+def unframe_all(texts: Sequence[str]) -> tuple[Sequence[str], Frames | None]:
+    """The records inside many lines, and what each one's frame told; None where no line has one."""
+    if {text[:1] for text in texts}.isdisjoint(_FIRST_LETTERS) and not any(map(may_be_framed, texts)):
+        return texts, None
+    groups = [_UNUSUAL if found is None else found.groups("") for found in map(_USUAL.match, texts)]
+    modern, modern_hosts, ids, old, old_hosts, inside = map(list, zip(*groups, strict=True))
+    hosts, records = _add_texts(modern_hosts, old_hosts), inside
+    frames = Frames([*_add_texts(modern, old)], _hide_hyphens(hosts), _hide_hyphens(ids))
+    for number, record in enumerate(inside):
+        if groups[number] is _UNUSUAL or "#0" in record or record[:1] == "\ufeff" or may_be_framed(record):
+            text = texts[number]
+            records[number], frame = unframe(text) if may_be_framed(text) else (text, None)
+            frames.times[number], frames.hosts[number], _, frames.ids[number] = frame or NO_FRAME
+    return records, frames
+
+
+def join_frames(pieces: Sequence[tuple[Frames | None, int]]) -> Frames | None:
+    """The frames of several pieces as one. pieces: each one's frames, and how many lines it has."""
+    if all(frames is None for frames, _ in pieces):
+        return None
+    columns = (
+        chain.from_iterable(lists)
+        for lists in zip(*(frames or _no_frames(count) for frames, count in pieces), strict=True)
+    )
+    return Frames(*map(list, columns))
+
+
+def _no_frames(count: int) -> Frames:
+    return Frames([None] * count, [None] * count, [None] * count)
+
+
+def _add_texts(one: list[str], other: list[str]) -> list[str]:
+    """Row by row the text of the two that isn't empty."""
+    return other if not any(one) else [first or second for first, second in zip(one, other, strict=True)]
+
+
+def _hide_hyphens(texts: list[str]) -> list[str | None]:
+    return [None if text == "-" else text for text in texts]
 
 
 def unframe(text: str) -> tuple[str, Frame | None]:

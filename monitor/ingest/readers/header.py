@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
+from monitor.ingest.readers.cells import cut_cells, pick_columns
 from monitor.ingest.readers.columns import Row
 from monitor.ingest.readers.delimited import Cells, Splitter, make_picker, split_with
 from monitor.ingest.readers.format import ALIAS, AliasTable, Format, Layout
+from monitor.ingest.readers.parts import Part, keep, leave_out
 
 SEPARATORS = (",", ";", "\t", "|")
 FEWEST_KNOWN = 2
@@ -91,6 +95,35 @@ class HeaderParser:
             return "more cells than the header row has: a value with a separator in it is not in quotes"
         return self._pick(cells)
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether the records to come are read under a header row that is known."""
+        return bool(self._header) and not self._ahead
+
+    def cut(self, texts: Sequence[str]) -> list[Part]:
+        """As calling it for each, for many at once; nothing where one of them is a header row of another kind."""
+        parts: list[Part] = []
+        for numbers, flat, width in cut_cells(texts, self._separator, self._layout.quote) if self.is_bound else ():
+            if self._may_shift and width > len(self._header):
+                continue
+            part = Part(numbers, pick_columns(flat, self._places, width))
+            is_kept = [not self._may_be_header(first) for first in flat[::width]]
+            parts.append(part if all(is_kept) else keep(part, np.flatnonzero(is_kept)))
+        return [] if any(self._changes(texts[number]) for number in leave_out(parts, len(texts)).tolist()) else parts
+
+    def _may_be_header(self, first: str) -> bool:
+        """By a record's first cell."""
+        return first in self._header_cells or (bool(self._layout.directive) and first[:1] == "#")
+
+    def _changes(self, text: str) -> bool:
+        """Whether a record is a header row with other columns than the one that counts now."""
+        directive = self._layout.directive
+        is_directive = bool(directive) and text.startswith(directive)
+        cells = self._split(text.removeprefix(directive) if is_directive else text)
+        if isinstance(cells, str) or not (is_directive or (cells[0] in self._header_cells and self._is_header(cells))):
+            return False
+        return [cell.strip() for cell in cells] != self._header
+
     def _read_directive(self, text: str, directive: str) -> None:
         if text.startswith(directive):
             cells = split_with(self._layout.separator, self._layout.quote)(text.removeprefix(directive))
@@ -148,7 +181,7 @@ class HeaderParser:
         self._header_cells = frozenset(self._header)
         self._separator = separator
         self._split: Splitter = split_with(separator, self._layout.quote)
-        places = find_places(self._header, self._names, self._aliases)
+        self._places = places = find_places(self._header, self._names, self._aliases)
         self._pick: Callable[[Cells], Row] = make_picker(places)
         first_text = min((min(place) for name, place in self._placed(places) if name in self._texts), default=None)
         last_actor = max((max(place) for name, place in self._placed(places) if name in self._actors), default=-1)

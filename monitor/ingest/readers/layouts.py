@@ -1,15 +1,20 @@
 """Records of a format enter as text; each is given to the layout that it has, and leaves as a row of wanted columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from monitor.ingest.readers.delimited import Parser, make_delimited_parser
+import numpy as np
+
+from monitor.ingest.readers.delimited import Parser, make_delimited_cutter, make_delimited_parser
 from monitor.ingest.readers.format import Format, Layout
 from monitor.ingest.readers.guard import Guard
 from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.jsonlines import make_json_parser
 from monitor.ingest.readers.keyvalue import KeyValueParser
-from monitor.ingest.readers.pattern import make_pattern_parser
+from monitor.ingest.readers.objects import make_json_cutter
+from monitor.ingest.readers.parts import Cutter, Part, find_short, pick, renumber
+from monitor.ingest.readers.pattern import make_pattern_cutter, make_pattern_parser
 from monitor.ingest.readers.patterns import QUICK_CHARACTERS, quick_search
+from monitor.ingest.readers.shapes import make_shape_cutter
 
 NO_LAYOUT = "the line has none of this format's shapes"
 
@@ -28,6 +33,9 @@ class RecordParser:
             for number, layout in enumerate(fmt.layouts)
             if layout.kind != "delimited-header"
         }
+        self._cutters = {
+            number: _make_cutter(fmt, layout) for number, layout in enumerate(fmt.layouts) if number in self._fixed
+        }
 
     def open(self, state: Mapping[str, object]) -> tuple[Parser, HeaderParser | None]:
         """The parser for one batch, and the one that knows the header row where the format has one.
@@ -45,6 +53,46 @@ class RecordParser:
         if len(parsers) == 1 and parsers[0][0].when is None and parsers[0][0].strip is None:
             return parsers[0][1], header
         return _choose_among(parsers), header
+
+    def cutter(self, header: HeaderParser | None) -> Cutter:
+        """What takes apart many records at once. header: as `open` gave it.
+
+        Where other shapes stand between the records below a header row, these are read one by one.
+        """
+        layouts = self._format.layouts
+        if len(layouts) == 1 and layouts[0].when is None and layouts[0].strip is None:
+            return (self._cutters.get(0) if header is None else header.cut) or _cut_nothing
+        return _cut_among([(layout, self._cutters.get(number)) for number, layout in enumerate(layouts)])
+
+
+def _cut_nothing(texts: Sequence[str]) -> list[Part]:  # noqa: ARG001 -- a Cutter
+    return []
+
+
+def _cut_among(cutters: list[tuple[Layout, Cutter | None]]) -> Cutter:
+    """As `_choose_among`, for all records at once; those of layouts without a cutter are left."""
+    choices = [
+        (None if layout.when is None else quick_search(layout.when), layout.strip, cutter) for layout, cutter in cutters
+    ]
+
+    def cut(texts: Sequence[str]) -> list[Part]:
+        parts: list[Part] = []
+        left = find_short(texts, QUICK_CHARACTERS)
+        for quick, strip, cutter in choices:
+            mine, numbers = pick(texts, left), left
+            if quick is not None:
+                is_mine = np.fromiter([quick(text) is not None for text in mine], dtype=bool, count=len(mine))
+                numbers, left = left[is_mine], left[~is_mine]
+                mine = pick(texts, numbers)
+            if cutter is not None and len(numbers):
+                if strip is not None:
+                    mine = [text[before.end() :] if (before := strip.match(text)) else text for text in mine]
+                parts += renumber(cutter(mine), numbers)
+            if quick is None or not len(left):
+                break
+        return parts
+
+    return cut
 
 
 def _choose_among(parsers: list[tuple[Layout, Parser]]) -> Parser:
@@ -80,6 +128,16 @@ def _make_parser(fmt: Format, layout: Layout) -> Parser:
     if layout.kind == "jsonlines":
         return make_json_parser(layout, names)
     return make_pattern_parser(layout, names)
+
+
+def _make_cutter(fmt: Format, layout: Layout) -> Cutter | None:
+    if layout.kind == "delimited":
+        return make_delimited_cutter(layout, fmt.columns)
+    if layout.kind == "keyvalue":
+        return make_shape_cutter(layout, fmt.columns, _make_guard(fmt, layout))
+    if layout.kind == "jsonlines":
+        return make_json_cutter(layout, fmt.columns)
+    return make_pattern_cutter(layout, fmt.columns) if layout.kind == "pattern" else None
 
 
 def _make_guard(fmt: Format, layout: Layout) -> Guard:

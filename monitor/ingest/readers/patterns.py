@@ -9,6 +9,9 @@ import re2
 LONGEST_PATTERN = 8192
 QUICK_CHARACTERS = 2048
 
+_NO_GROUP = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)  # what an escape or a class holds is no bracket and no choice
+_INNERMOST = re.compile(r"\([^()]*\)")
+
 _QUIET = re2.Options()
 _QUIET.log_errors = False
 
@@ -36,7 +39,7 @@ class ShippedPattern:
 
     def __init__(self, quick: re.Pattern[str], safe: Pattern) -> None:
         self._quick, self._safe = quick, safe
-        self.pattern = quick.pattern
+        self.pattern = safe.pattern  # as it was written
         self.groupindex: Mapping[str, int] = quick.groupindex
 
     def match(self, text: str, /) -> Any:
@@ -53,7 +56,39 @@ def quick_match(pattern: Pattern) -> Callable[[str], Any]:
 
 def quick_search(pattern: Pattern) -> Callable[[str], Any]:
     """Its `search` for texts of at most QUICK_CHARACTERS, without a detour."""
+    if isinstance(pattern, ShippedPattern) and is_anchored(pattern.pattern):
+        return pattern._quick.match  # noqa: SLF001 -- the same, without a look at every place of the text
     return pattern._quick.search if isinstance(pattern, ShippedPattern) else pattern.search  # noqa: SLF001
+
+
+_ONE_OR_MORE = r"(?![*?]|\{[0,])"
+_NO_BLANK = rf'\\[Sd]{_ONE_OR_MORE}|\(\?P<\w+>\\S\+\+?\)(?![*?{{])|\[[A-Z][^\] \\]*\]{_ONE_OR_MORE}|[A-Za-z"](?![*?{{])'
+_RUNS = [
+    (re.compile(r"(\\S[+*])(?=\)? (?![?*{]))"), r"\1+"),  # what is no blank, up to a blank
+    (re.compile(r'(\[\^"\][+*])(?=\)?"(?![?*{]))'), r"\1+"),  # what is no quote, up to a quote
+    (re.compile(rf"( \+)(?={_NO_BLANK})"), r"\1+"),  # blanks, up to what is none
+]
+
+
+def keep_runs(text: str) -> str:
+    """The pattern with the runs made possessive that can only end where they are longest: it finds the same.
+
+    Such a run is tried once, not once more for each of its characters, when what follows it doesn't fit.
+    """
+    for run, kept in _RUNS:
+        text = run.sub(kept, text)
+    return text
+
+
+def is_anchored(text: str) -> bool:
+    """Whether a pattern can be found at the beginning of a text only: it starts with `^`, in front of any choice."""
+    if not text.startswith("^"):
+        return False
+    text = _NO_GROUP.sub("", text)
+    before = ""
+    while before != text:
+        before, text = text, _INNERMOST.sub("", text)
+    return "|" not in text and text[1:2] not in {"*", "?", "{"}
 
 
 def compile_pattern(text: str, *, trusted: bool) -> Pattern:
@@ -71,7 +106,7 @@ def compile_pattern(text: str, *, trusted: bool) -> Pattern:
     if not trusted:
         return safe
     try:
-        return ShippedPattern(re.compile(text, re.ASCII), safe)
+        return ShippedPattern(re.compile(keep_runs(text), re.ASCII), safe)
     except re.error as problem:
         raise ValueError(f"the pattern can't be compiled: {problem}") from None
 

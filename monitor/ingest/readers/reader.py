@@ -1,6 +1,7 @@
 """A batch of one file enters; its entries leave, and what became of all other records: the room's table of contents."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -8,14 +9,15 @@ from numpy.typing import NDArray
 
 from monitor.frames import Reading
 from monitor.ingest.readers.carry import carry_columns
-from monitor.ingest.readers.columns import Row, Table
-from monitor.ingest.readers.delimited import Parser
+from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.format import FRAME_HOST, FRAME_ID, FRAME_TIME, Format
 from monitor.ingest.readers.frames import merge_frames
-from monitor.ingest.readers.framing import NO_FRAME, Frame, may_be_framed, unframe
+from monitor.ingest.readers.framing import unframe
 from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.layouts import RecordParser
 from monitor.ingest.readers.mapping import Mapped, Mapper
+from monitor.ingest.readers.parsing import Parsed, parse_texts
+from monitor.ingest.readers.parts import pick
 from monitor.ingest.readers.records import Records, cut_records, find_gap, hold_records
 from monitor.ingest.readers.squid_block import BlockReader
 from monitor.ingest.readers.stamps import DAY_US
@@ -33,21 +35,6 @@ DATE_ORDERS = {"dmy": "day/month", "mdy": "month/day"}
 DATE_ORDER_SENTENCE = (
     "so that earlier lines of it bear wrong dates. Set day_order in the format's descriptor, and read the file again."
 )
-
-
-@dataclass(slots=True)
-class _Parsed:
-    """What became of records that were taken apart.
-
-    rows, and the number of each one's record; frames: record -> its frame, where it had one; refused: record -> why it
-    is no row; ignored: how many are none and no fault (header rows).
-    """
-
-    rows: list[Row] = field(default_factory=list)
-    records: list[int] = field(default_factory=list)
-    frames: dict[int, Frame] = field(default_factory=dict)
-    refused: dict[int, str] = field(default_factory=dict)
-    ignored: int = 0
 
 
 class Reader:
@@ -92,10 +79,12 @@ class Reader:
             mapped = self._mapper.map_columns(columns.table, columns.instants, columns.urls, columns.domain)
             refused |= _add(reading, mapped, columns.numbers, records)
         if len(rest):
-            parsed = self._parse(records, rest, parse)
+            cut = self._parser.cutter(header)
+            parsed = parse_texts(_texts(records, rest), parse, cut, header, framed=self._format.framed)
             reading.ignored += parsed.ignored
             mapped = self._mapper.map(self._table(parsed, state), state, latest_us=latest_us)
-            refused |= parsed.refused | _add(reading, mapped, np.array(parsed.records, dtype=np.intp), records)
+            refused |= {int(rest[number]): reason for number, reason in parsed.refused.items()}
+            refused |= _add(reading, mapped, rest[parsed.part.numbers], records)
         if header is not None:
             state["header"] = header.to_state()
             reading.notices += header.notices
@@ -111,34 +100,14 @@ class Reader:
             return False
         return len(records) <= preamble and len(records.data) <= PREAMBLE_BYTES
 
-    def _parse(self, records: Records, numbers: NDArray[np.intp], parse: Parser) -> _Parsed:
-        """Take the given records apart one by one."""
-        parsed = _Parsed()
-        rows, kept, frames, is_framed = parsed.rows, parsed.records, parsed.frames, self._format.framed
-        texts = records.texts() if len(numbers) == len(records) else map(records.text, numbers.tolist())
-        for number, text in zip(numbers.tolist(), texts, strict=True):
-            record = text
-            if is_framed and may_be_framed(text):
-                record, frame = unframe(text)
-                if frame is not None:
-                    frames[number] = frame
-            outcome = parse(record)
-            if type(outcome) is tuple:
-                rows.append(outcome)
-                kept.append(number)
-            elif outcome is None:
-                parsed.ignored += 1
-            else:
-                parsed.refused[number] = str(outcome)
-        return parsed
-
-    def _table(self, parsed: _Parsed, state: dict[str, object]) -> Table:
-        table = Table.from_rows(self._format.columns, parsed.rows)
-        if parsed.frames and parsed.rows:
-            found = parsed.frames
-            frames = [found.get(number, NO_FRAME) for number in parsed.records]
-            table.columns[FRAME_TIME], table.columns[FRAME_HOST], _, table.columns[FRAME_ID] = zip(*frames, strict=True)
-        if self._format.carry is not None and table.rows:
+    def _table(self, parsed: Parsed, state: dict[str, object]) -> Table:
+        part, frames = parsed.part, parsed.frames
+        rows = len(part.numbers)
+        table = Table(dict(zip(self._format.columns, part.columns, strict=False)), rows)
+        if frames is not None and rows:
+            for name, column in ((FRAME_TIME, frames.times), (FRAME_HOST, frames.hosts), (FRAME_ID, frames.ids)):
+                table.columns[name] = pick(column, part.numbers)
+        if self._format.carry is not None and rows:
             table = carry_columns(table, self._format.carry, state)
         return table
 
@@ -153,6 +122,13 @@ class Reader:
             else:
                 offset = int(records.starts[number]) + records.offset
                 reading.rejected.append((offset, refused[number], records.raw(number)))
+
+
+def _texts(records: Records, numbers: NDArray[np.intp]) -> Sequence[str]:
+    """The given records."""
+    if 2 * len(numbers) > len(records):
+        return pick(records.texts(), numbers)
+    return list(map(records.text, numbers.tolist()))
 
 
 def _add(reading: Reading, mapped: Mapped, numbers: NDArray[np.intp], records: Records) -> dict[int, str]:

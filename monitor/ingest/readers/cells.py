@@ -1,0 +1,123 @@
+"""Many delimited records enter; the columns of those whose cells can be told apart at once leave."""
+
+import csv
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.ingest.readers.columns import Cells
+from monitor.ingest.readers.parts import FEWEST, Cutter, Part, by_length, pick
+
+FEWEST_CELLS = 2
+
+CellsOfMany = tuple[NDArray[np.intp], Sequence[str], int]
+"""Records with equally many cells each: their numbers, all of their cells in a row, and how many each has."""
+
+
+def make_cells_cutter(separator: str, quote: str, places: Sequence[tuple[int, ...]]) -> Cutter:
+    """The cutter for one way to delimit. places: of each wanted column its cells, as `make_picker` takes them."""
+
+    def cut(texts: Sequence[str]) -> list[Part]:
+        return [
+            Part(numbers, pick_columns(flat, places, width))
+            for numbers, flat, width in cut_cells(texts, separator, quote)
+            if width >= FEWEST_CELLS
+        ]
+
+    return cut
+
+
+def cut_cells(texts: Sequence[str], separator: str, quote: str) -> list[CellsOfMany]:
+    """The records by how many cells they have; those that are one of few, or not easily cut, are left out.
+
+    Those with a quote, where that means anything, go to the csv module, all at once.
+    """
+    if quote == "bare":
+        return []
+    found: list[CellsOfMany] = []
+    plain = np.arange(len(texts))
+    if quote == "doubled" or separator == "blank":
+        has_quote = np.fromiter(['"' in text for text in texts], dtype=bool, count=len(texts))
+        if has_quote.any():
+            quoted, plain = np.flatnonzero(has_quote), np.flatnonzero(~has_quote)
+            found += _cut_quoted(texts, quoted, separator)
+    if len(plain) >= FEWEST:
+        found += _cut_plain(texts, plain, separator)
+    return found
+
+
+def _cut_plain(texts: Sequence[str], numbers: NDArray[np.intp], separator: str) -> list[CellsOfMany]:
+    mine = pick(texts, numbers)
+    if separator == "blank":
+        return _group([text.split() for text in mine], numbers)
+    counts = np.fromiter([text.count(separator) for text in mine], dtype=np.intp, count=len(mine))
+    distinct = np.unique(counts).tolist()
+    if len(distinct) == 1:
+        return [(numbers, separator.join(mine).split(separator), distinct[0] + 1)]
+    found: list[CellsOfMany] = []
+    for count in distinct:
+        places = np.flatnonzero(counts == count)
+        if len(places) >= FEWEST:
+            cells = separator.join(pick(mine, places)).split(separator)
+            found.append((numbers[places], cells, count + 1))
+    return found
+
+
+def _cut_quoted(texts: Sequence[str], numbers: NDArray[np.intp], separator: str) -> list[CellsOfMany]:
+    """The csv module reads a line as one record unless a quote stays open: then there are fewer records than lines."""
+    mine = pick(texts, numbers)
+    if separator == "blank":
+        words = list(map(split_words_plainly, mine))
+        is_read = np.fromiter((row is not None for row in words), dtype=bool, count=len(words))
+        return _group([row for row in words if row is not None], numbers[is_read])
+    is_odd = [text.count('"') % 2 == 1 or text[:1] == " " or "\r" in text or "\n" in text for text in mine]
+    if any(is_odd):
+        kept = np.flatnonzero(~np.array(is_odd))
+        mine, numbers = pick(mine, kept), numbers[kept]
+    try:
+        rows = list(csv.reader(chain(mine, ["end"]), delimiter=separator, skipinitialspace=True))
+    except csv.Error:
+        return []
+    return _group(rows[:-1], numbers) if len(rows) == len(mine) + 1 else []
+
+
+def _group(rows: Sequence[Sequence[str]], numbers: NDArray[np.intp]) -> list[CellsOfMany]:
+    found: list[CellsOfMany] = []
+    for places in by_length(rows):
+        mine = rows if len(places) == len(rows) else [rows[place] for place in places.tolist()]
+        found.append((numbers[places], list(chain.from_iterable(mine)), len(mine[0])))
+    return found
+
+
+def pick_columns(flat: Sequence[str], places: Sequence[tuple[int, ...]], width: int) -> list[Cells]:
+    """As `make_picker` picks values of a record, for all records. flat: their cells, `width` of each."""
+    return [_pick_column(flat, place, width) for place in places]
+
+
+def _pick_column(flat: Sequence[str], place: tuple[int, ...], width: int) -> Cells:
+    count = len(flat) // width
+    if len(place) < 2:
+        return flat[place[0] :: width] if place and place[0] < width else [None] * count
+    columns = [flat[number::width] if number < width else [""] * count for number in place]
+    return [" ".join(cells).strip() for cells in zip(*columns, strict=True)]
+
+
+def split_words_plainly(text: str) -> list[str] | None:
+    """Words between blanks where every quote stands beside one; None where one doesn't."""
+    outside, *rest = text.split('"')
+    if len(rest) % 2 or (outside and outside[-1] != " "):
+        return None
+    words = outside.split()
+    last = len(rest) - 1
+    for number in range(0, last, 2):
+        words.append(rest[number])
+        outside = rest[number + 1]
+        if number + 1 == last:
+            if outside and outside[0] != " ":
+                return None
+        elif not outside or outside[0] != " " or outside[-1] != " ":
+            return None
+        words += outside.split()
+    return words
