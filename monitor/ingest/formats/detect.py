@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+import orjson
 
 from monitor.ingest.formats.sniff import find_refusal, find_stranger, read_head, unpack_head
 from monitor.ingest.readers.format import Format
@@ -17,7 +20,7 @@ SAMPLE_RECORDS = 200
 ENOUGH = 0.5
 GENERAL_LIMIT = 0.7
 WEB_FIELDS = ("url.full", "url.domain", "search.term", "action", "rule.category", "http.request.method")
-VAGUE = frozenset({"host", "hostname", "site", "address", "page", "name", "description"})
+VAGUE = frozenset({"host", "hostname", "site", "address", "page", "name", "keywords", "resource", "target"})
 """Names of columns that many a table has."""
 
 _WORDS = re.compile(r"[^\W\d][^,;|<>=\d]{0,40}")
@@ -110,7 +113,7 @@ def _judge(fmt: Format, head: bytes, texts: Sequence[str]) -> Candidate | None:
 def _judge_lines(fmt: Format, texts: Sequence[str]) -> tuple[float, str]:
     signature, hits, chatter = fmt.signature.line, 0, 0
     for text in texts:
-        record = unframe(text)[0] if fmt.framed else text
+        record = _compact(unframe(text)[0] if fmt.framed else text)
         if signature is not None and signature.search(record) is not None:
             hits += 1
         elif any(pattern.search(record) is not None for pattern in fmt.negative):
@@ -121,6 +124,18 @@ def _judge_lines(fmt: Format, texts: Sequence[str]) -> tuple[float, str]:
     if any(layout.directive for layout in fmt.layouts):
         return 1.0, fmt.signature.says
     return min(1.0, hits / informative), f"{hits} of {informative} sampled lines have {fmt.signature.says}"
+
+
+@lru_cache(maxsize=2 * SAMPLE_RECORDS)
+def _compact(text: str) -> str:
+    """A JSON object without the blanks that a collector put behind its colons and commas."""
+    place = text.find("{")
+    if place < 0 or '": ' not in text:
+        return text
+    try:
+        return text[:place] + orjson.dumps(orjson.loads(text[place:])).decode()
+    except ValueError:
+        return text
 
 
 def _judge_header(fmt: Format, texts: Sequence[str]) -> tuple[float, str]:

@@ -16,6 +16,7 @@ from monitor.ingest.formats.squid_codes import (
     PLACES,
     RESULT_WORDS,
     RESULTS,
+    SHORT_CLOCKS,
     TIMES,
     WORDS,
 )
@@ -28,6 +29,8 @@ _INSTANT = re.compile(r"%ts\.%0?3?tu")
 _NAMES = {code: name for name, codes in COLUMNS.items() for code in codes}
 _BY_SQUID = NUMBERS | WORDS | PLACES | TIMES | LOGINS | {"mt", "err_code", "err_detail", "master_xaction"}
 _MAY_BE_INSIDE = re.compile(r"[A-Za-z0-9._@-]+")  # of a login or an address
+_CLOCKS = re.compile(r"%\{[^}]*\}(?=t[lg])|(?<=t[lg])\{[^}]*\}")
+_SHORT = re.compile("%[FTRDeh]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,11 @@ def _find_line(text: str) -> str:
     line = _COMMAND.sub("", text).strip()
     if line not in BUILT_IN and "%" not in line:
         raise ValueError(f"{line!r} is no format and none of Squid's own ({', '.join(BUILT_IN)})")
-    return BUILT_IN.get(line, line)
+    return _CLOCKS.sub(_spell_out, BUILT_IN.get(line, line))
+
+
+def _spell_out(clock: re.Match[str]) -> str:
+    return _SHORT.sub(lambda letter: SHORT_CLOCKS[letter[0]], clock[0])
 
 
 def _cut(line: str) -> list[_Piece]:

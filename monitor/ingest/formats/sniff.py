@@ -69,8 +69,14 @@ def find_refusal(head: bytes) -> str | None:
             return reason
     if head.startswith(GZIP):
         return "its gzip data can't be unpacked."
-    if find_encoding(head) == UTF8 and _is_binary(head):
+    return _find_odd_bytes(head) if find_encoding(head) == UTF8 else None
+
+
+def _find_odd_bytes(head: bytes) -> str | None:
+    if _is_binary(head):
         return "it is a binary file, not text."
+    if b"\n" not in head and head.count(b"\r") > 1:
+        return "its lines end the way old Macintoshes end them (CR). Save it as CSV UTF-8."
     return None
 
 

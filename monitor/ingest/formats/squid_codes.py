@@ -6,6 +6,9 @@ Source: src/cf.data.pre of Squid 7 ("logformat") and src/format/Token.cc. A code
 
 import re
 
+SHORT_CLOCKS = {"%F": "%Y-%m-%d", "%T": "%H:%M:%S", "%R": "%H:%M", "%D": "%m/%d/%y", "%e": "%d", "%h": "%b"}
+"""Letters of strftime that stand for others. (Reading takes a day with or without its blank or zero.)"""
+
 BUILT_IN = {
     "squid": "%ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru %[un %Sh/%<a %mt",
     "common": '%>a - %[un [%tl] "%rm %ru HTTP/%rv" %>Hs %<st %Ss:%Sh',

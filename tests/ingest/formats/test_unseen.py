@@ -69,6 +69,22 @@ def test_a_product_is_known_by_another_version_of_its_log(text, wanted, formats)
     assert (entry["url.domain"], entry["event.action"]) == ("bets.example", "blocked")
 
 
+ADGUARD = (
+    '{"T": "2026-09-07T09:20:01+01:00", "QH": "bets.example", "QT": "A", "IP": "10.1.4.21", '
+    '"Result": {"IsFiltered": true, "Reason": 3}}\n'
+)
+CEF = (
+    "Sep  7 09:20:01 gate CEF: 0|Fortinet|Fortigate|v7.2.5|13056|utm:webfilter blocked|4|suser=SCHOOL\\\\ajones "
+    "src=10.1.4.21 dst=203.0.113.1 request=https://bets.example/slots act=blocked dhost=bets.example\n"
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), [(ADGUARD, "adguard_home"), (CEF, "cef")], ids=["spaced", "cef"])
+def test_what_a_collector_changed_in_passing_on_does_not_hide_a_format(text, wanted, formats):
+    name, entry = read(text, formats)
+    assert (name, entry["source.ip"], entry["event.action"]) == (wanted, "10.1.4.21", "blocked")
+
+
 DHCP = (
     "ID,Date,Time,Description,IP Address,Host Name,MAC Address,User Name\n"
     "10,09/07/26,09:20:01,Assign,10.1.4.21,pc1.school.example,AABBCC000001,\n"
@@ -79,7 +95,10 @@ WIRELESS = (
 PRINTER = "Time,User,Pages,Copies,Printer,Document Name,Client\n2026-09-07 09:20:01,ajones,2,1,HP,Essay.docx,PC1\n"
 
 
-@pytest.mark.parametrize("text", [DHCP, WIRELESS, PRINTER], ids=["leases", "wireless", "printer"])
+EVENTS = '"Keywords","Date and Time","Source","Event ID"\n"Audit Success","07/09/2026 09:20:01","Security","4624"\n'
+
+
+@pytest.mark.parametrize("text", [DHCP, WIRELESS, PRINTER, EVENTS], ids=["leases", "wireless", "printer", "events"])
 def test_a_table_that_is_not_about_requests_is_no_filters_log(text, formats):
     assert detect_format(text.encode(), formats).format is None
 
@@ -88,6 +107,7 @@ def test_a_table_that_is_not_about_requests_is_no_filters_log(text, formats):
     ("text", "says"),
     [
         ('{\n "user": "ajones",\n "url": "https://bets.example/"\n}\n', "JSON over several lines"),
+        ("Time,User,URL\r07/09/2026 09:20:01,ajones,http://bets.example/\r", "(CR)"),
         ('[{"user": "ajones"}]\n', "one JSON array"),
         ('"_time","_raw",host\n"2026-09-07T09:20:01","action=blocked",gate\n', "Export the raw events"),
     ],

@@ -73,7 +73,8 @@ def _order(guesses: Guesses) -> list[str]:
 def _negative(structure: Structure) -> list[str]:
     if structure.kind != "delimited-header" or "header_directive" in structure.keys:
         return []
-    return ["""negative = ['(?i)^"?(grand )?totals?\\b[^a-z]*$', '(?i)^"?(page \\d+ of \\d+|end of report)']"""]
+    totals = r"""'(?i)^"?(grand )?totals?( (records|rows|entries))?\b[^a-z]*$'"""
+    return [rf"""negative = [{totals}, '(?i)^"?(page \d+ of \d+|end of report)', '^[\s,;|"]*$']"""]
 
 
 def _time(structure: Structure, guesses: Guesses) -> list[str]:
@@ -194,7 +195,8 @@ def find_sign(structure: Structure, guesses: Guesses) -> str:
     """An expression that the file's lines match and another product's hardly will."""
     keys: Mapping[str, Any] = structure.keys
     if "header_directive" in keys:
-        return "^#Fields: *" + r"[ \t]+".join(re.escape(name) for name in structure.columns[:MOST_SIGNS])
+        names = (re.escape(name) for name in structure.columns[:MOST_SIGNS])
+        return "^" + str(keys["header_directive"]).rstrip() + r"[ \t]*" + r"[ \t]+".join(names)
     if structure.kind == "pattern":
         return str(keys["patterns"][0])
     if structure.kind == "delimited":
@@ -204,12 +206,12 @@ def find_sign(structure: Structure, guesses: Guesses) -> str:
         at = [structure.columns.index(f"{kind}_{part}") for part in ("vendor", "product")]
         vendor, product = (re.escape(structure.rows[0][number]) for number in at)
         return rf"\|{vendor}\|{product}\|"
-    names = [structure.columns[number] for number in _tellers(structure, guesses)]
+    tellers = [structure.columns[number] for number in _tellers(structure, guesses)]
     if structure.kind == "jsonlines":
-        last = [re.escape(name.rpartition(".")[2]) for name in names]
+        last = [re.escape(name.rpartition(".")[2]) for name in tellers]
         return ".*".join(f'"{name}" ?:' for name in last)
     assign = re.escape(str(keys.get("assign", "=")))
-    return ".*".join(rf"\b{re.escape(name)}{assign}" for name in names)
+    return ".*".join(rf"\b{re.escape(name)}{assign}" for name in tellers)
 
 
 def _tellers(structure: Structure, guesses: Guesses) -> Sequence[int]:

@@ -76,7 +76,8 @@ def _fit_user(facts: Facts, is_named: bool) -> float:  # noqa: FBT001 -- as abov
         return 0.95
     if is_named:
         weak = max(facts["login"], facts["person"], 0.7 * facts["words"], 0.6 * facts["number"], 0.6 * facts["group"])
-        return max(strong, weak, 0.6 * facts["device"]) - facts["url"] - 0.5 * facts["ip"]
+        codes = facts["response"] + facts["method"] + facts["query"]
+        return max(strong, weak, 0.6 * facts["device"]) - facts["url"] - 0.5 * facts["ip"] - codes
     return max(strong, 0.9 * facts["login"], 0.75 * facts["person"]) - 0.8 * other - facts["url"]
 
 

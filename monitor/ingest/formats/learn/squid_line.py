@@ -66,8 +66,7 @@ def _write(text: str, facts: dict[str, str], at: datetime) -> str:
     def value(found: re.Match[str]) -> str:
         code = found["code"]
         argument = found["before"] or found["behind"] or ""
-        made = _value(code, argument, facts, at)
-        return f'"{made}"' if found["quote"] == '"' else made
+        return _value(code, argument, facts, at)
 
     return CODE.sub(value, text).replace("%%", "%")
 

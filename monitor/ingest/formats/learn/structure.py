@@ -29,6 +29,7 @@ LEEF_START = (
 )
 _CEF_KEY = re.compile(r"(?:^|\s)([A-Za-z_][\w.\-]*)=")
 _HEAD = re.compile(r"[^=]*?(?=[A-Za-z_][\w.\-]*[=:][^/])")
+_DIRECTIVE = re.compile(r"#Fields: *|#fields\t")
 _CEF, _LEEF = re.compile(CEF_START), re.compile(LEEF_START)
 
 
@@ -179,19 +180,15 @@ def _find_headed(
 
 
 def _find_directive(texts: Sequence[str]) -> Cut | None:
-    """W3C's extended format: a `#Fields:` line names the columns."""
-    place = next((place for place, text in enumerate(texts) if text.startswith("#Fields:")), None)
-    if place is None:
+    """A `#Fields:` line names the columns (W3C's extended format), or `#fields` and tabs (Zeek's)."""
+    found = ((place, match) for place, text in enumerate(texts) if (match := _DIRECTIVE.match(text)))
+    place, directive = next(found, (0, None))
+    if directive is None:
         return None
-    names = texts[place].removeprefix("#Fields:").replace("\t", " ").split()
+    names = texts[place][directive.end() :].replace("\t", " ").split()
     separator = "\t" if any("\t" in text for text in texts[place + 1 :]) else "blank"
-    return Cut.of_names(
-        texts,
-        names,
-        place,
-        separator,
-        {"kind": "delimited-header", "separator": separator, "header_directive": "#Fields: "},
-    )
+    keys = {"kind": "delimited-header", "separator": separator, "header_directive": directive[0]}
+    return Cut.of_names(texts, names, place, separator, keys)
 
 
 def _find_pairs(texts: Sequence[str]) -> _Found | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.ingest.formats.learn import Lesson, learn_file
+from monitor.ingest.formats.learn import Lesson, learn_file, learn_logformat
 
 WHEN = "2026-09-{day:02d} 09:2{row}:01"
 
@@ -125,3 +125,38 @@ def test_w3c_with_names_in_brackets_is_learned_and_is_in_utc(learn):
     )
     assert lesson.problem == ""
     assert lesson.sample[0]["@timestamp"] == "2026-09-07T08:21:01.000Z"
+
+
+def test_zeeks_names_stand_over_their_own_columns(learn):
+    lesson = learn(
+        "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tquery\trcode_name",
+        *rows_of("178876{n}461.123\tC{n}x\t10.1.4.2{n}\t10.0.0.1\tx{n}.example\tNOERROR"),
+    )
+    assert (columns(lesson, "time"), columns(lesson, "source.ip")) == (["ts"], ["id.orig_h"])
+    assert columns(lesson, "url.domain") == ["query"]
+    assert columns(lesson, "user.name") != ["rcode_name"]
+
+
+SQUID_LINES = (
+    "%ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru %[un %Sh/%<a %mt",
+    'logformat school %tl %>a %>ha %[un "%rm %ru HTTP/%rv" %>Hs %<st "%{Referer}>h" "%{User-Agent}>h" %Ss:%Sh',
+    'logformat dates %{%Y-%m-%d %H:%M:%S}tl %>a %un %"rm %"ru %Ss/%>Hs',
+    "logformat short %{%F %T}tl %>a %un %rm %ru %Ss/%03>Hs",
+    'logformat zone %{%d/%b/%Y:%T %z}tl %>a %ui %un "%rm %ru" %>Hs',
+    "logformat bump %ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru %ssl::bump_mode %ssl::>sni %[un %Sh/%<A %mt",
+    "logformat note %ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru %un %Sh/%<a %mt %{category}note %ea %et",
+    "logformat parts %tg %>a %>eui %un %rm %>rd %>rP %Ss",
+    "logformat ports %tl %>p %>a:%>p %la:%lp %un %rm %#ru %Ss/%03>Hs %<st",
+    'logformat json {"time":"%{%Y-%m-%dT%H:%M:%S%z}tl","client":"%>a","user":"%[un","url":"%"ru","did":"%Ss/%03>Hs"}',
+    'logformat pairs time=%ts.%03tu client=%>a user=%un method=%rm url="%"ru" result=%Ss/%>Hs ua="%{User-Agent}>h"',
+    "logformat behind %ts.%03tu %{X-Forwarded-For}>h %>a %Ss/%03>Hs %rm %ru %un",
+    "logformat mime %ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru %[un %Sh/%<a %mt [%>h] [%<h]",
+)
+
+
+@pytest.mark.parametrize("line", SQUID_LINES)
+def test_a_line_of_squid_conf_reads_what_squid_writes_by_it(line, formats):
+    lesson = learn_logformat(line, formats)
+    assert lesson.readable == 1.0
+    assert (lesson.sample[0]["user.name"], lesson.sample[0]["source.ip"]) == ("asmith", "10.0.0.11")
+    assert lesson.sample[0]["url.domain"] == "games.example"
