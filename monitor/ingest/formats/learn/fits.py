@@ -52,7 +52,7 @@ def _fit_phrase(facts: Facts, is_named: bool) -> float:  # noqa: FBT001 -- as ab
 
 
 def _fit_school(facts: Facts, is_named: bool) -> float:  # noqa: FBT001 -- as above
-    return is_named * (0.85 - facts["ip"] - facts["url"] - facts["number"])
+    return is_named * (0.85 - facts["ip"] - facts["url"] - facts["number"] - facts["category"])
 
 
 def _fit_user(facts: Facts, is_named: bool) -> float:  # noqa: FBT001 -- as above
@@ -88,7 +88,7 @@ def _fit_action(facts: Facts, is_named: bool) -> float:  # noqa: FBT001 -- as ab
     words = max(facts["action"], facts["squid"])
     if facts["severity"] > 0.8 and facts["action"] < 1:
         words = 0.0
-    coded = facts["status"] if is_named else 0.8 * facts["status"]
+    coded = 0.75 * facts["status"]  # an HTTP status is what the site said, where there is no verdict of the filter's
     return max(words, coded, 0.9 * (facts["truth"] + facts["bit"]) if is_named else 0.0)
 
 

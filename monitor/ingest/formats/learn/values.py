@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from http import HTTPStatus
 
 from publicsuffixlist import PublicSuffixList
 
@@ -56,6 +57,7 @@ _MAC = re.compile(r"(?i)^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$")
 _IDENTIFIER = re.compile(r"(?i)^[{]?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}[}]?$|^[0-9a-f]{16,64}$")
 _URL = re.compile(r"(?i)^[a-z][a-z0-9+.-]*://\S")
 _QUERY = re.compile(rf"^\d{{1,3}} \(({'|'.join(sorted(QUERY_TYPES))})\)$")
+_STATUSES = frozenset(str(int(status)) for status in HTTPStatus)  # 443 is a port
 _SQUID = re.compile(r"^[A-Z_]+/\d{1,3}$")
 
 Sorter = Callable[[str], int | None]
@@ -154,7 +156,7 @@ def _is_category(text: str) -> bool:
 
 
 def _is_status(text: str) -> bool:
-    return text.isdecimal() and len(text) == 3 and 100 <= int(text) <= 599
+    return text in _STATUSES
 
 
 def _is_login(text: str) -> bool:
