@@ -31,7 +31,7 @@ _ONE, _SEVEN = np.uint64(1), np.uint64(7)
 
 
 class Block:
-    """The bytes of a batch, readable as single bytes and as the 8-byte words that begin at every byte."""
+    """The bytes of some records, readable as single bytes and as the 8-byte words that begin at every byte."""
 
     def __init__(self, data: bytes) -> None:
         padded = data + PADDING
@@ -73,10 +73,10 @@ class Block:
 
 
 class SpanTexts(Sequence[str | None]):
-    """A column of texts that lie in a block: a string is made only when its row is asked for."""
+    """A column of texts that lie in a batch's bytes: a string is made only when its row is asked for."""
 
-    def __init__(self, block: Block, starts: Places, ends: Places) -> None:
-        self._block, self._starts, self._ends = block, starts, ends
+    def __init__(self, data: bytes, starts: Places, ends: Places) -> None:
+        self._data, self._starts, self._ends = data, starts, ends
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -87,11 +87,11 @@ class SpanTexts(Sequence[str | None]):
     def __getitem__(self, row: slice) -> Sequence[str | None]: ...
     def __getitem__(self, row: int | slice) -> str | Sequence[str | None] | None:
         if isinstance(row, slice):
-            return SpanTexts(self._block, self._starts[row], self._ends[row])
-        return self._block.text(int(self._starts[row]), int(self._ends[row]))
+            return SpanTexts(self._data, self._starts[row], self._ends[row])
+        return self._data[int(self._starts[row]) : int(self._ends[row])].decode("utf-8")
 
     def take(self, rows: NDArray[np.intp]) -> "SpanTexts":
-        return SpanTexts(self._block, self._starts[rows], self._ends[rows])
+        return SpanTexts(self._data, self._starts[rows], self._ends[rows])
 
 
 def cut_before(words: Words, sign: NDArray[np.uint64]) -> tuple[list[NDArray[np.uint64]], NDArray[np.int64]]:

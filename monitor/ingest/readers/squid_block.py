@@ -84,11 +84,10 @@ class BlockReader:
             return None, every
         for lexicon in (*self._coded.values(), self._hierarchy, self._hosts):
             lexicon.begin()
-        block = Block(records.data)
         borders = np.searchsorted(records.starts, np.arange(PIECE_BYTES, records.size, PIECE_BYTES))
         borders = np.unique([0, *borders.tolist(), len(records)])
         pieces = [
-            self._read_piece(block, records, low, high)
+            self._read_piece(records, low, high)
             for low, high in zip(borders.tolist(), borders[1:].tolist(), strict=False)
         ]
         numbers = np.concatenate([piece.numbers for piece in pieces])
@@ -107,7 +106,7 @@ class BlockReader:
                 code=np.full(len(numbers), READ, dtype=np.uint8),
             ),
             urls=SpanTexts(
-                block,
+                records.data,
                 np.concatenate([piece.url_starts for piece in pieces]),
                 np.concatenate([piece.url_ends for piece in pieces]),
             ),
@@ -121,7 +120,9 @@ class BlockReader:
         lexicon.end(codes)
         return shrink(Coded(lexicon.values, codes))
 
-    def _read_piece(self, block: Block, records: Records, low: int, high: int) -> _Piece:
+    def _read_piece(self, records: Records, low: int, high: int) -> _Piece:
+        base = int(records.starts[low])
+        block = Block(records.data[base : int(records.ends[high - 1])])
         numbers, starts, ends = cut_fields(block, records, low, high)
         time_us, plain = read_milliseconds(block.octets[starts[:, STAMP, None] + np.arange(14)])
         plain &= has_usual_lengths(starts, ends)
@@ -133,13 +134,13 @@ class BlockReader:
         if not good.all():
             numbers, starts, ends, time_us = numbers[good], starts[good], ends[good], time_us[good]
             codes = {name: column[good] for name, column in codes.items()}
-        url_starts, url_ends = starts[:, URL].copy(), ends[:, URL].copy()
-        return _Piece(numbers, time_us, url_starts, url_ends, codes, self._cut_hosts(block, url_starts, url_ends))
+        hosts = self._cut_hosts(block, starts[:, URL].copy(), ends[:, URL].copy())
+        return _Piece(numbers, time_us, starts[:, URL] + base, ends[:, URL] + base, codes, hosts)
 
     def _has_hierarchy(self, block: Block, starts: Places, ends: Places) -> NDArray[np.bool_]:
         """Whether the field before the last is `WORD/peer`."""
         good = np.zeros(len(starts), dtype=bool)
-        for rows, words in _gather(block, starts, ends):
+        for rows, words in _gather(block, starts, ends, good):
             cut, kept = cut_before(words, np.full(len(rows), _SLASH))
             fits = np.flatnonzero(kept > 0)
             begins, stops = starts[rows[fits]], starts[rows[fits]] + kept[fits]
@@ -153,7 +154,8 @@ class BlockReader:
         scheme = block.words[starts]
         skip = (scheme == HTTPS) * 8 + ((scheme & _SEVEN_BYTES) == HTTP) * 7
         begins = starts + skip
-        for rows, words in _gather(block, begins, ends):
+        is_cut = np.zeros(len(starts), dtype=bool)
+        for rows, words in _gather(block, begins, ends, is_cut):
             is_tunnel = skip[rows] == 0
             cut, kept = cut_before(words, np.where(is_tunnel, _COLON, _SLASH))
             stops = np.where(kept < 0, ends[rows], begins[rows] + kept)
@@ -164,6 +166,7 @@ class BlockReader:
             if not easy.all():
                 rows, stops, cut = rows[easy], stops[easy], [word[easy] for word in cut]  # noqa: PLW2901
             found[rows] = _encode_words(self._hosts, block, cut, begins[rows], stops)
+            is_cut[rows] = True
         hard = np.flatnonzero(found == REFUSED)
         if len(hard):
             spans = zip(starts[hard].tolist(), ends[hard].tolist(), strict=True)
@@ -191,11 +194,16 @@ def _take_host(text: str) -> str | int | None:
     return REFUSED if "/" in text or "\\" in text else clean_host(text)
 
 
-def _gather(block: Block, starts: Places, ends: Places) -> Iterator[tuple[NDArray[np.intp], list[NDArray[np.uint64]]]]:
-    """The first bytes of all spans; once more, and more of them, of spans that may go on behind these."""
+def _gather(
+    block: Block, starts: Places, ends: Places, settled: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.intp], list[NDArray[np.uint64]]]]:
+    """The first bytes of all spans; once more, and more of them, of spans that may go on behind these.
+
+    settled: the rows with which the caller is done by then.
+    """
     words = block.gather(starts, ends, most=SHORT_WORDS)
     yield np.arange(len(starts)), words
-    longer = np.flatnonzero(ends - starts > 8 * SHORT_WORDS)
+    longer = np.flatnonzero((ends - starts > 8 * SHORT_WORDS) & ~settled)
     if len(longer):
         yield longer, block.gather(starts[longer], ends[longer])
 

@@ -15,21 +15,22 @@ SHORTEST_URL = 7
 
 def cut_fields(block: Block, records: Records, low: int, high: int) -> tuple[NDArray[np.intp], Places, Places]:
     """Of the records low to high those of exactly ten fields in plain characters: their numbers, and where the fields
-    begin and end.
+    begin and end in the block.
+
+    block: the bytes of just these records.
     """
-    base, stop = int(records.starts[low]), int(records.ends[high - 1])
-    data = records.data[base:stop]
-    octets = block.octets[base:stop]
+    base, data = int(records.starts[low]), block.data
+    octets = block.octets[: len(data)]
     record_starts, record_ends = records.starts[low:high] - base, records.ends[low:high] - base
     blanks = np.flatnonzero(octets <= 32)
-    borders = np.append(blanks, stop - base)
+    borders = np.append(blanks, len(data))
     gaps = np.diff(borders, prepend=-1)
     is_field = gaps > 1
     closes = borders[is_field]
     begins = closes - gaps[is_field] + 1
     is_plain = _is_plain(data, octets, blanks, record_starts, record_ends)
     if len(begins) == FIELDS * (high - low) and (begins[::FIELDS] == record_starts).all():
-        begins, closes = begins.reshape(-1, FIELDS) + base, closes.reshape(-1, FIELDS) + base
+        begins, closes = begins.reshape(-1, FIELDS), closes.reshape(-1, FIELDS)
         numbers = np.arange(low, high)
         return (numbers, begins, closes) if is_plain.all() else (numbers[is_plain], begins[is_plain], closes[is_plain])
     first = np.searchsorted(begins, record_starts)
@@ -37,7 +38,7 @@ def cut_fields(block: Block, records: Records, low: int, high: int) -> tuple[NDA
     numbers = np.flatnonzero((count == FIELDS) & is_plain)
     numbers = numbers[begins[first[numbers]] == record_starts[numbers]]
     fields = first[numbers, None] + np.arange(FIELDS)
-    return numbers + low, begins[fields] + base, closes[fields] + base
+    return numbers + low, begins[fields], closes[fields]
 
 
 def _is_plain(

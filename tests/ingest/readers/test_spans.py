@@ -35,7 +35,8 @@ def test_nothing_encodes_to_nothing():
 
 @given(WORDS, st.data())
 def test_texts_are_what_a_list_would_hold(words, data):
-    texts = SpanTexts(*lay_out(words))
+    block, starts, ends = lay_out(words)
+    texts = SpanTexts(block.data, starts, ends)
     rows = data.draw(st.lists(st.integers(0, len(words) - 1)))
     assert list(texts) == words
     assert list(texts[1:3]) == words[1:3]
