@@ -13,7 +13,7 @@ from monitor.ingest.readers.keyvalue import KeyValueParser
 from monitor.ingest.readers.objects import make_json_cutter
 from monitor.ingest.readers.parts import Cutter, Part, find_short, pick, renumber
 from monitor.ingest.readers.pattern import make_pattern_cutter, make_pattern_parser
-from monitor.ingest.readers.patterns import QUICK_CHARACTERS, quick_search
+from monitor.ingest.readers.patterns import QUICK_CHARACTERS, find_needle, quick_search
 from monitor.ingest.readers.shapes import make_shape_cutter
 
 NO_LAYOUT = "the line has none of this format's shapes"
@@ -72,16 +72,23 @@ def _cut_nothing(texts: Sequence[str]) -> list[Part]:  # noqa: ARG001 -- a Cutte
 def _cut_among(cutters: list[tuple[Layout, Cutter | None]]) -> Cutter:
     """As `_choose_among`, for all records at once; those of layouts without a cutter are left."""
     choices = [
-        (None if layout.when is None else quick_search(layout.when), layout.strip, cutter) for layout, cutter in cutters
+        (
+            "" if layout.when is None else find_needle(layout.when.pattern),
+            None if layout.when is None else quick_search(layout.when),
+            layout.strip,
+            cutter,
+        )
+        for layout, cutter in cutters
     ]
 
     def cut(texts: Sequence[str]) -> list[Part]:
         parts: list[Part] = []
         left = find_short(texts, QUICK_CHARACTERS)
-        for quick, strip, cutter in choices:
+        for needle, quick, strip, cutter in choices:
             mine, numbers = pick(texts, left), left
             if quick is not None:
-                is_mine = np.fromiter([quick(text) is not None for text in mine], dtype=bool, count=len(mine))
+                fits = [needle in text and quick(text) is not None for text in mine]
+                is_mine = np.fromiter(fits, dtype=bool, count=len(mine))
                 numbers, left = left[is_mine], left[~is_mine]
                 mine = pick(texts, numbers)
             if cutter is not None and len(numbers):

@@ -1,6 +1,7 @@
 """Many records with one JSON object each enter; the columns of those that are read without a fault leave."""
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,6 @@ from monitor.ingest.readers.columns import Cells
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.jsonlines import pivot, to_text, walk
 from monitor.ingest.readers.parts import Cutter, Part
-
-CHUNK = 512  # records that are held as objects at the same time
 
 _TEXTS = frozenset({str, type(None)})
 _NUMBERS = frozenset({int})
@@ -26,33 +25,28 @@ def make_json_cutter(layout: Layout, names: Sequence[str]) -> Cutter:
     paths = [(name, tuple(name.split("."))) for name in names]
 
     def cut(texts: Sequence[str]) -> list[Part]:
-        numbers: list[int] = []
-        columns: list[list[str | None]] = [[] for _ in names]
-        for first in range(0, len(texts), CHUNK):
-            places, records = _load(texts, range(first, min(first + CHUNK, len(texts))))
-            if layout.hand_made:
-                singles = [_is_single(texts[at], one, layout.descend) for at, one in zip(places, records, strict=True)]
-                places = [place for place, is_single in zip(places, singles, strict=True) if is_single]
-                records = [record for record, is_single in zip(records, singles, strict=True) if is_single]
-            for key in layout.descend:
-                records = [inner if type(inner := record.get(key)) is dict else record for record in records]
-            if lists:
-                records = [{**record, **pivot(record, lists)} for record in records]
-            numbers += places
-            keys: set[str] = set().union(*records)
-            nothing: Cells = [None] * len(records)
-            for column, (name, path) in zip(columns, paths, strict=True):
-                column.extend(_take(records, keys, name, path) if name in keys or path[0] in keys else nothing)
+        numbers, records = _load(texts)
+        if layout.hand_made:
+            fits = [_is_single(texts[at], one, layout.descend) for at, one in zip(numbers, records, strict=True)]
+            numbers, records = list(compress(numbers, fits)), list(compress(records, fits))
+        for key in layout.descend:
+            records = [inner if type(inner := record.get(key)) is dict else record for record in records]
+        if lists:
+            records = [{**record, **pivot(record, lists)} for record in records]
+        keys: set[str] = set().union(*records)
+        nothing: Cells = [None] * len(records)
+        columns = [
+            _take(records, keys, name, path) if name in keys or path[0] in keys else nothing for name, path in paths
+        ]
         return [Part(np.array(numbers, dtype=np.intp), columns)] if numbers else []
 
     return cut
 
 
-def _load(texts: Sequence[str], numbers: range) -> tuple[list[int], list[Object]]:
+def _load(texts: Sequence[str]) -> tuple[list[int], list[Object]]:
     """The objects of these texts, as far as they are plain JSON."""
     places, records = list[int](), list[Object]()
-    for number in numbers:
-        text = texts[number]
+    for number, text in enumerate(texts):
         try:
             record = orjson.loads(text)
         except orjson.JSONDecodeError:

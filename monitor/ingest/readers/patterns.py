@@ -9,7 +9,8 @@ import re2
 LONGEST_PATTERN = 8192
 QUICK_CHARACTERS = 2048
 
-_NO_GROUP = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)  # what an escape or a class holds is no bracket and no choice
+_SINGLE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)  # an escape or a class: no bracket and no choice
+_LAST_WORD = re.compile(r"([A-Za-z_=\"]{3,})\Z")
 _INNERMOST = re.compile(r"\([^()]*\)")
 
 _QUIET = re2.Options()
@@ -84,11 +85,18 @@ def is_anchored(text: str) -> bool:
     """Whether a pattern can be found at the beginning of a text only: it starts with `^`, in front of any choice."""
     if not text.startswith("^"):
         return False
-    text = _NO_GROUP.sub("", text)
+    text = _SINGLE.sub("x", text)
     before = ""
     while before != text:
-        before, text = text, _INNERMOST.sub("", text)
+        before, text = text, _INNERMOST.sub("x", text)
     return "|" not in text and text[1:2] not in {"*", "?", "{"}
+
+
+def find_needle(text: str) -> str:
+    """What every text holds in which a pattern is found: the plain characters at its end. "" where that isn't plain."""
+    bare = _SINGLE.sub("\0", text)
+    found = None if "|" in bare or bare.startswith("(?") else _LAST_WORD.search(bare)
+    return "" if found is None else found[1]
 
 
 def compile_pattern(text: str, *, trusted: bool) -> Pattern:

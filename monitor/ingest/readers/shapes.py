@@ -12,7 +12,7 @@ from monitor.ingest.readers.columns import Cells
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.guard import Guard
 from monitor.ingest.readers.pairs import FEWEST_PAIRS, KEY, Pair, PairScanner, unescape, unescape_cef
-from monitor.ingest.readers.parts import Cutter, Part, pick
+from monitor.ingest.readers.parts import Cutter, Part, find_short, pick
 from monitor.ingest.readers.patterns import QUICK_CHARACTERS, ShippedPattern
 
 MOST_SHAPES = 16
@@ -24,10 +24,7 @@ Numbers = NDArray[np.intp]
 
 
 def make_shape_cutter(layout: Layout, names: Sequence[str], guard: Guard | None) -> Cutter | None:
-    """The cutter of a key=value layout. What precedes the pairs becomes a part of the expressions: it must be shipped.
-
-    The texts have at most LONGEST_SHAPE characters each.
-    """
+    """The cutter of a key=value layout; None where what precedes the pairs isn't shipped: each shape begins with it."""
     is_quick = layout.start is None or isinstance(layout.start, ShippedPattern)
     return ShapeCutter(layout, names, guard) if is_quick else None
 
@@ -50,13 +47,14 @@ class ShapeCutter:
         self._idle = 0  # batches of useless lessons, one behind the other
 
     def __call__(self, texts: Sequence[str]) -> list[Part]:
-        is_escaped = np.fromiter(["\\" in text for text in texts], dtype=bool, count=len(texts))
+        short = find_short(texts, LONGEST_SHAPE)
+        is_escaped = np.fromiter(["\\" in text for text in pick(texts, short)], dtype=bool, count=len(short))
         parts: list[Part] = []
         lessons = 0 if self._waits else MOST_LESSONS
         self._waits = max(0, self._waits - 1)
         taken = 0
         for escaped in (False, True):
-            numbers = np.flatnonzero(is_escaped == escaped)
+            numbers = short[is_escaped == escaped]
             for shape in self._shapes:
                 numbers = shape.take(texts, numbers, parts, escaped=escaped)
             while len(numbers) and lessons:
@@ -188,11 +186,16 @@ class _Shape:
         return columns
 
     def _undo(self, cells: Sequence[str], *, has_quotes: bool) -> Sequence[str]:
-        if "\\" not in "".join(cells):
+        """The values of a column without the backslashes that escape something."""
+        joined = "\0".join(cells)
+        if "\\" not in joined:
             return cells
         if self._is_cef:
             return [unescape_cef(cell.strip()) if "\\" in cell else cell for cell in cells]
-        return [unescape(cell) if "\\" in cell else cell for cell in cells] if has_quotes else cells
+        if not has_quotes:
+            return cells
+        undone = unescape(joined).split("\0")  # none of them ends in a backslash that escapes nothing
+        return undone if len(undone) == len(cells) else list(map(unescape, cells))
 
 
 def _start_expression(layout: Layout, names: Sequence[str]) -> str:
