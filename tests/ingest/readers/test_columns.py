@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.frames import Coded
-from monitor.ingest.readers.columns import Table, drop_equal, encode, join, prefer, refine, unite
+from monitor.ingest.readers.columns import Table, drop_equal, encode, find_distinct, join, prefer, refine, unite
 
 CELLS = st.lists(st.one_of(st.none(), st.sampled_from(["", "a", "b", "A", "10.0.0.1", "é"])), max_size=30)
 PAIRS = st.lists(st.tuples(*[st.one_of(st.none(), st.sampled_from(["a", "b", "A"]))] * 2), max_size=30)
@@ -71,3 +71,10 @@ def test_an_encoded_table_needs_no_texts():
         "x",
         None,
     ]
+
+
+@given(st.lists(st.integers(0, 40)), st.sampled_from([41, 10_000_000]))
+def test_distinct_numbers_are_found_alike_by_a_table_and_by_sorting(keys, space):
+    distinct, places = find_distinct(np.array(keys, dtype=np.int64), space)
+    assert distinct.tolist() == sorted(set(keys))
+    assert distinct[places].tolist() == keys

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.ingest.readers.patterns import QUICK_CHARACTERS, ShippedPattern, compile_pattern
+from monitor.ingest.readers.patterns import QUICK_CHARACTERS, ShippedPattern, compile_pattern, find_needle, is_anchored
 
 
 @pytest.mark.parametrize("trusted", [True, False])
@@ -34,3 +34,33 @@ def test_a_shipped_pattern_reads_short_and_long_lines_alike(length):
     assert pattern.match(text).group("b") == "y"
     assert pattern.search(text + " " * 5).group("b") == "y"
     assert pattern.match(" " * length) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["^a", "^(a|b)", "^[|]", r"^\|", r"^[\]|(]x", r'^\w+=(?:"[^"]*"|[^ ,"]*) ', r"^[^\t]*\{"]
+)
+def test_a_pattern_that_begins_where_the_text_does_is_matched_there_only(text):
+    assert is_anchored(text)
+
+
+@pytest.mark.parametrize("text", ["a", "^a|b", r"^(?:a(b|c)|d)e|f", "(?i)^a", "(^a)", r"^\[|b", "^?a", "^*a"])
+def test_others_are_looked_for_everywhere(text):
+    assert not is_anchored(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "needle"),
+    [
+        (r'^[^"]*\bmsg_id="', 'msg_id="'),
+        (r"abc\nfgh", "fgh"),
+        ("a|bcd", ""),
+        ("abc?", ""),
+        ("[abc]", ""),
+        (r"\t", ""),
+        ("x(abc)", ""),
+        ("(?i)abc", ""),
+        ("(?:abc)*def", ""),
+    ],
+)
+def test_what_a_pattern_needs_is_told_where_it_is_plain(text, needle):
+    assert find_needle(text) == needle
