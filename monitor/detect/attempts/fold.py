@@ -11,8 +11,9 @@ the new ones gives exactly what folding everything would give in their place. (O
 widen again around what was found.) `extend_attempts` does the same without reading long attempts whole.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from monitor.detect.attempts.links import TYPING, group_acts
 from monitor.detect.attempts.runs import find_runs
@@ -38,8 +39,12 @@ def fold_attempts(entries: Sequence[FlaggedEntry], *, rule: AttemptRule, epoch_o
 
 def widened(first_at: datetime, last_at: datetime, rule: AttemptRule) -> tuple[datetime, datetime]:
     """The times between which an entry can have to do with an attempt of first_at to last_at."""
-    reach = max(timedelta(minutes=rule.gap_minutes), timedelta(seconds=rule.chain_seconds), TYPING)
+    reach = _reach(rule)
     return first_at - reach, last_at + reach
+
+
+def _reach(rule: AttemptRule) -> timedelta:
+    return max(timedelta(minutes=rule.gap_minutes), timedelta(seconds=rule.chain_seconds), TYPING)
 
 
 def attempt_order(attempt: Attempt) -> tuple[datetime, str]:
@@ -54,16 +59,34 @@ def group_entries(
     for entry in entries:
         part = parts.setdefault((entry.subject_id, entry.restricted, entry.filter_test), {})
         part[entry.key] = entry
-    gap, chain = timedelta(minutes=rule.gap_minutes), timedelta(seconds=rule.chain_seconds)
+    gap, chain, reach = timedelta(minutes=rule.gap_minutes), timedelta(seconds=rule.chain_seconds), _reach(rule)
     acts: list[list[FlaggedEntry]] = []
     for part in parts.values():
-        if len(part) == 1:  # most of a batch: one line of one person
-            acts.append(list(part.values()))
-            continue
-        ordered = sorted(part.values(), key=_event_order)
-        runs = find_runs(ordered, [epoch_of(entry) for entry in ordered], gap=gap, settled=settled)
-        acts += group_acts(ordered, runs, chain=chain)
+        for ordered in _cut(list(part.values()), settled, reach):
+            if len(ordered) == 1:  # most of a batch: one line of one person
+                acts.append(ordered)
+                continue
+            runs = find_runs(ordered, [epoch_of(entry) for entry in ordered], gap=gap, settled=settled)
+            acts += group_acts(ordered, runs, chain=chain)
     return acts
+
+
+def _cut(entries: list[FlaggedEntry], settled: Mapping[bytes, str], reach: timedelta) -> Iterator[list[FlaggedEntry]]:
+    """The entries in event order, cut where nothing that follows can have to do with what went before.
+
+    Settled entries of one act stay together, however far apart the ones in hand are.
+    """
+    if len(entries) == 1:
+        yield entries
+        return
+    entries.sort(key=_event_order)
+    start = 0
+    if not settled or all(entry.key not in settled for entry in entries):
+        for place, (before, entry) in enumerate(pairwise(entries), start=1):
+            if entry.at - before.at > reach:
+                yield entries[start:place]
+                start = place
+    yield entries[start:]
 
 
 def _event_order(entry: FlaggedEntry) -> tuple[datetime, str, str, str, bytes]:

@@ -82,7 +82,7 @@ def summarise(act: Sequence[FlaggedEntry], *, epoch_of: Callable[[FlaggedEntry],
 def _summarise_one(entry: FlaggedEntry, epoch: int) -> Attempt:
     """What most acts are: one line of one person."""
     sites = (entry.site,)
-    grounds = {_to_ground(match.origin, match.name, match.version) for match in entry.evidence}
+    grounds = [_to_ground(match.origin, match.name, match.version) for match in entry.evidence]
     return Attempt(
         id=entry.key.hex(),
         subject_id=entry.subject_id,

@@ -56,6 +56,9 @@ class Classified:
         counted = self.rows
         self._bits: dict[int, int] = _at_rows(self.themes_bits, counted)
         self._hosts: dict[int, int] = _at_rows(verdicts.host_codes, counted)
+        self._logged = dict(zip(counted.tolist(), verdicts.domain.to_texts(counted.tolist()), strict=True))
+        self._categories: dict[int, int] = _at_rows(verdicts.category_codes, counted)
+        self._evidence: dict[tuple[int, int, int, bool], tuple[Evidence, ...]] = {}
         self._hidden = frozenset(np.flatnonzero(self.restricted).tolist())
         self._tests = frozenset(np.flatnonzero(self.filter_test).tolist())
         self._has_categories = any(category.mapped for category in verdicts.categories)
@@ -124,6 +127,16 @@ class Classified:
 
     def evidence(self, row: int) -> tuple[Evidence, ...]:
         """Every match for the themes that count, the worst theme first; a restricted row shows no list entry."""
+        if row in self._verdicts.typed or row in self._verdicts.addresses or row in self._tests:
+            return self._find_evidence(row)
+        # All others of one host, category and set of themes share theirs: nothing of their own says anything.
+        alike = (self._hosts.get(row, -1), self._categories.get(row, -1), self._bits.get(row, 0), row in self._hidden)
+        known = self._evidence.get(alike)
+        if known is None:
+            known = self._evidence[alike] = self._find_evidence(row)
+        return known
+
+    def _find_evidence(self, row: int) -> tuple[Evidence, ...]:
         counted = self.themes(row)
         found = [] if not self._has_categories else self._category_evidence(row)
         found += [_to_evidence(match, hidden=row in self._hidden) for match in self._matches(row)]
@@ -149,7 +162,7 @@ class Classified:
         return tuple(sorted(dict.fromkeys(kept), key=lambda evidence: counted.index(evidence.theme)))
 
     def _category_evidence(self, row: int) -> list[Evidence]:
-        category = self._verdicts.categories[self._verdicts.category_codes[row]]
+        category = self._verdicts.categories[self._categories.get(row, -1)]
         return [
             Evidence(theme=mapped.theme, origin=Origin.FILTER, name=word, entry=None, kind="category")
             for word, mapped in category.mapped
@@ -157,7 +170,7 @@ class Classified:
 
     def _host_name(self, row: int) -> str:
         """Of the log's own column; where that names none, of the address."""
-        logged = self._verdicts.domain[row]
+        logged = self._logged[row] if row in self._logged else self._verdicts.domain[row]
         host = canonical_host(logged) if logged else None
         if host is not None:
             return host

@@ -166,9 +166,10 @@ class Verdicts:
         """The verdicts on canonical hosts, looked up all at once; no more is done for the many that nobody knows."""
         listed = self._library.index.judge_hosts(hosts)
         labels = self._labels
-        named = [place for place, host in enumerate(hosts) if not labels.isdisjoint(host.split("."))]
         verdicts = [UNREMARKABLE] * len(hosts)
-        for place in {*listed, *named}:
+        for place, found in listed.items():
+            verdicts[place] = self._judge(hosts[place], found, (), is_noted=False)
+        for place in [place for place, host in enumerate(hosts) if not labels.isdisjoint(host.split("."))]:
             host, matches = hosts[place], listed.get(place)
             engines = self._reference.search.find_engines(host)
             is_noted = not self._noted.isdisjoint(parent_hosts(host))

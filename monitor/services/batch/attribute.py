@@ -55,8 +55,9 @@ def attribute_entries(
     seen = identify_rows(batch.source, frame, rows, times, pipeline)
     subjects: dict[str, Subject] = {}
     for subject in seen:
-        known = subjects.get(subject.id)
-        subjects[subject.id] = subject if known is None else merge_subjects(known, subject)
+        known = subjects.setdefault(subject.id, subject)
+        if known is not subject:
+            subjects[subject.id] = merge_subjects(known, subject)
     identities = Identities(keys=keys, times=times, subjects=seen, late_before=late_before)
     entries = flag_rows(batch, frame, classified, pipeline, identities)
     return Attributed(entries=entries, subjects=list(subjects.values()))

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from math import prod
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.detect.attempts import extend_attempts, fold_attempts, widened
+from monitor.detect.attempts import fold as fold_module
 from monitor.records.detection import Attempt, FlaggedEntry
 from monitor.settings.model import AttemptRule
 from tests.detect.flagged import make_entry
@@ -85,6 +88,14 @@ def test_the_order_of_the_lines_does_not_matter(day):
 @given(days.flatmap(st.permutations), sizes, st.sampled_from([no_decision, epoch_by_key]))
 def test_any_batches_in_any_order_fold_as_one(entries, sizes, epoch_of):
     assert fold_in_batches(split(entries, sizes), epoch_of) == fold(entries, epoch_of)
+
+
+@given(days, st.sampled_from([no_decision, epoch_by_key]))
+def test_lines_far_apart_fold_as_when_all_are_looked_at_together(day, epoch_of):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(fold_module, "_reach", lambda rule: timedelta(days=1))
+        together = fold(day, epoch_of)
+    assert fold(day, epoch_of) == together
 
 
 @given(days)
