@@ -108,7 +108,8 @@ def gather_health(connection: Connection, school: School, *, now: datetime, sigh
     calendar = school_calendar(school)
     unmapped = tuple(load_unmapped_words(connection))
     sources = tuple(_gather_sources(connection, school, calendar, unmapped, now))
-    lists = tuple(_list_row(status, now) for status in load_list_status(connection))
+    statuses = load_list_status(connection)
+    lists = tuple(_list_row(status, now) for status in statuses)
     outbox = outbox_status(connection, sight, dead_since=now - DEAD_SHOWN)
     beats = load_heartbeats(connection)
     broken, free = verify_new_audit(connection), _free_bytes(school)
@@ -116,7 +117,11 @@ def gather_health(connection: Connection, school: School, *, now: datetime, sigh
     matters = (
         *([] if sources else [Matter(kind="no_source", source="", text=none, is_told=False)]),
         *(matter for facts in sources for matter in source_matters(facts, calendar, now)),
-        *(matter for row in lists for matter in list_matters(row)),
+        *(
+            matter
+            for status, row in zip(statuses, lists, strict=True)
+            for matter in list_matters(row, status.manifest.get("kind", ""))
+        ),
         *outbox_matters(outbox, now),
         *program_matters(beats, now, broken_row=broken, free=free),
     )

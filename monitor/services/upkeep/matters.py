@@ -15,6 +15,11 @@ from monitor.settings.school_calendar import SchoolCalendar
 REJECTED_SHARE = 0.05
 REJECTED_LEAST = 20
 LIST_AGE = timedelta(days=30)
+"""Of most lists; UT1 comes anew every few weeks. A list of phrases is kept by hand, and doesn't age."""
+
+LIST_AGES = {"iwf": timedelta(days=4), "phrases": None}
+"""The IWF publishes twice a day: after a long weekend something is wrong with the download."""
+
 MAIL_WAIT = timedelta(minutes=15)
 LOOP_SILENCE = timedelta(minutes=5)
 UNKNOWN_SHOWN = timedelta(days=7)
@@ -105,11 +110,13 @@ def _slow(facts: SourceFacts) -> list[Matter]:
     return [Matter(kind="slow", source=facts.section.name, text=text, is_grave=True)]
 
 
-def list_matters(row: Mapping[str, Any]) -> list[Matter]:
+def list_matters(row: Mapping[str, Any], kind: str) -> list[Matter]:
+    """row: of a list in `health --json`. kind: of [[list]], which says how often a new one is to be expected."""
     name = row["name"]
     if row["error"]:
         return [Matter(kind="list", source=name, text=row["error"], is_grave=True)]
-    if row["age_days"] > LIST_AGE.days:
+    most = LIST_AGES.get(kind, LIST_AGE)
+    if most is not None and row["age_days"] > most.days:
         text = f"list {name} is {row['age_days']} days old. Fetch a newer one."
         return [Matter(kind="list_age", source=name, text=text)]
     return []
