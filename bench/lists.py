@@ -36,8 +36,8 @@ HOSTS_AT_ONCE = 10_000
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.lists", description=__doc__)
     parser.add_argument("--entries", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 5_000_000])
-    parser.add_argument("--requests", type=int, default=1_000_000, help="so many lines of a log are looked up")
-    parser.add_argument("--hosts", type=int, default=50_000, help="to so many hosts, a few of them most of the time")
+    parser.add_argument("--requests", type=int, default=2_000_000, help="so many lines of a log are looked up")
+    parser.add_argument("--hosts", type=int, default=186_000, help="to so many hosts, a few of them most of the time")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=REPO / ".bench")
     options = parser.parse_args()
