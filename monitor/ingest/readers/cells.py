@@ -11,6 +11,11 @@ from monitor.ingest.readers.columns import Cells
 from monitor.ingest.readers.parts import FEWEST, Cutter, Part, by_length, pick
 
 FEWEST_CELLS = 2
+LONGEST_TEXT = 131_072  # the csv module's own limit for a value
+PAIR = "\ue00e"  # a private character that stands for two quotes while the single ones are looked at
+FEW_QUOTES = (
+    24  # characters for each quote, or more: then cutting at the quotes costs less than reading every character
+)
 
 CellsOfMany = tuple[NDArray[np.intp], Sequence[str], int]
 """Records with equally many cells each: their numbers, all of their cells in a row, and how many each has."""
@@ -76,11 +81,18 @@ def _cut_quoted(texts: Sequence[str], numbers: NDArray[np.intp], separator: str)
     if any(is_odd):
         kept = np.flatnonzero(~np.array(is_odd))
         mine, numbers = pick(mine, kept), numbers[kept]
+    is_few = [text.count('"') * FEW_QUOTES < len(text) for text in mine]
+    found: list[CellsOfMany] = []
+    if any(is_few):
+        cut = [split_plainly(text, separator) if few else None for text, few in zip(mine, is_few, strict=True)]
+        is_cut = np.fromiter((cells is not None for cells in cut), dtype=bool, count=len(cut))
+        found = _group([cells for cells in cut if cells is not None], numbers[is_cut])
+        mine, numbers = pick(mine, np.flatnonzero(~is_cut)), numbers[~is_cut]
     try:
         rows = list(csv.reader(chain(mine, ["end"]), delimiter=separator, skipinitialspace=True))
     except csv.Error:
-        return []
-    return _group(rows[:-1], numbers) if len(rows) == len(mine) + 1 else []
+        return found
+    return found + _group(rows[:-1], numbers) if len(rows) == len(mine) + 1 else found
 
 
 def _group(rows: Sequence[Sequence[str]], numbers: NDArray[np.intp]) -> list[CellsOfMany]:
@@ -104,10 +116,43 @@ def _pick_column(flat: Sequence[str], place: tuple[int, ...], width: int) -> Cel
     return [" ".join(cells).strip() for cells in zip(*columns, strict=True)]
 
 
+def split_plainly(text: str, separator: str) -> list[str] | None:
+    """Cells of a record whose every quote stands on a border; None where one doesn't.
+
+    Then what lies between the quotes is a value or borders, in turn. Two quotes in a value stand for one.
+    """
+    parts = _split_at_quotes(text)
+    if parts is None or len(text) > LONGEST_TEXT:
+        return None
+    outside, *rest = parts
+    if outside and outside[-1] != separator:
+        return None
+    cells = outside[:-1].split(separator) if outside else []
+    last, padded = len(rest) - 1, f"{separator} "  # the csv module takes blanks behind a separator away
+    if padded in outside or outside[:1] == " ":
+        return None
+    for number in range(0, last, 2):
+        cells.append(rest[number])
+        outside, is_last = rest[number + 1], number + 1 == last
+        if outside == separator and not is_last:
+            continue
+        if not outside:
+            if not is_last:
+                return None
+        elif outside[0] != separator or padded in outside or (not is_last and (outside[-1] != separator)):
+            return None
+        else:
+            cells += (outside[1:] if is_last else outside[1:-1]).split(separator)
+    return cells
+
+
 def split_words_plainly(text: str) -> list[str] | None:
-    """Words between blanks where every quote stands beside one; None where one doesn't."""
-    outside, *rest = text.split('"')
-    if len(rest) % 2 or (outside and outside[-1] != " "):
+    """Words between blanks where every quote stands beside one, or is one of a pair; None where one doesn't."""
+    parts = _split_at_quotes(text)
+    if parts is None:
+        return None
+    outside, *rest = parts
+    if outside and outside[-1] != " ":
         return None
     words = outside.split()
     last = len(rest) - 1
@@ -121,3 +166,17 @@ def split_words_plainly(text: str) -> list[str] | None:
             return None
         words += outside.split()
     return words
+
+
+def _split_at_quotes(text: str) -> list[str] | None:
+    """What stands outside of quotes and inside, in turn; None where one stays open or a pair stands outside of them."""
+    if '""' not in text:
+        parts = text.split('"')
+    elif PAIR in text:
+        return None
+    else:
+        parts = text.replace('""', PAIR).split('"')
+        if any(PAIR in part for part in parts[::2]):
+            return None
+        parts[1::2] = [part.replace(PAIR, '"') for part in parts[1::2]]
+    return parts if len(parts) % 2 else None

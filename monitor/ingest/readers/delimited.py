@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
-from monitor.ingest.readers.cells import make_cells_cutter, split_words_plainly
+from monitor.ingest.readers.cells import make_cells_cutter, split_plainly, split_words_plainly
 from monitor.ingest.readers.columns import Row
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.parts import Cutter
 
 OPEN_QUOTE = "a quote is left open"
 TOO_LONG = "a value is too long"
-LONGEST_TEXT = 131_072  # the csv module's own limit for a value
 
 Cells = list[str]
 Splitter = Callable[[str], Cells | str]
@@ -121,33 +120,6 @@ class _QuotedSplitter:
         if self._feed.exhausted:
             return OPEN_QUOTE
         return [cell.replace(_RETURN, "\r") for cell in cells] if has_return else cells
-
-
-def split_plainly(text: str, separator: str) -> Cells | None:
-    """Cells of a record whose every quote stands on a border; None where one doesn't.
-
-    Then what lies between the quotes is a value or borders, in turn.
-    """
-    outside, *rest = text.split('"')
-    if len(text) > LONGEST_TEXT or len(rest) % 2 or (outside and outside[-1] != separator):
-        return None
-    cells = outside[:-1].split(separator) if outside else []
-    last, padded = len(rest) - 1, f"{separator} "  # the csv module takes blanks behind a separator away
-    if padded in outside or outside[:1] == " ":
-        return None
-    for number in range(0, last, 2):
-        cells.append(rest[number])
-        outside, is_last = rest[number + 1], number + 1 == last
-        if outside == separator and not is_last:
-            continue
-        if not outside:
-            if not is_last:
-                return None
-        elif outside[0] != separator or padded in outside or (not is_last and (outside[-1] != separator)):
-            return None
-        else:
-            cells += (outside[1:] if is_last else outside[1:-1]).split(separator)
-    return cells
 
 
 class _Feed(Iterator[str]):

@@ -11,7 +11,7 @@ from monitor.ingest.readers.framing import Frames, join_frames, unframe_all
 from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.parts import Cutter, Part, leave_out, merge_parts, renumber
 
-PIECE_TEXTS = 1_024
+PIECE_TEXTS = 256
 """Taken apart at a time: what is made of them stays in the processor's cache until it is put in columns."""
 
 NO_ROWS = Part(np.empty(0, dtype=np.intp), [])
