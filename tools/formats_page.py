@@ -71,7 +71,18 @@ No column names of an export were found for **RM SafetyNet**, **Exa SurfProtect*
 **Lightspeed Filter (Relay)**, **Impero**, **iboss**, **Opendium** and **Fastvue**. Whatever CSV they give is read as
 `csv`, by the spellings of `aliases.toml`. **LGfL SchoolProtect** and **Schools Broadband** are `netsweeper`; **LGfL
 Senso** is `senso`. Compare what `filterwatch formats detect FILE` shows with the product's own screen before you rely
-on it."""
+on it.
+
+## What a log can't prove
+
+A writer that doesn't escape quotes lets whoever writes an address write a key as well. A key that comes twice is
+rejected, and one that stands where its product never puts it doesn't count. What is left: a record in which the product
+itself writes **no login at all** (a Zscaler template without `login` or with a raw `url` in place of `eurl`, SonicWall
+without `usr`) can be given one by its own sender, who stays known by the address of the client. Let such a filter write
+the login always, and addresses %-encoded.
+
+A search's table (Splunk), one JSON array and JSON over several lines are refused with what to export instead. A record
+that a collector cut inside a quote (long addresses over UDP syslog) is rejected and counted: raise its size limit."""
 
 AFTER_LINES = """\
 The third line's word isn't in the list: its action is `unknown`, and health counts the word until a person adds it. The

@@ -116,3 +116,21 @@ def test_what_cannot_be_read_is_named_with_what_to_do(text, says, formats):
     found = detect_format(text.encode(), formats)
     assert found.format is None
     assert says in found.reason
+
+
+FORGED_ZSCALER = (
+    '{"time":"Mon Sep 07 09:20:01 2026","login":"None","eurl":"http://a.example/x","user":"victim","q":"",'
+    '"action":"Blocked","urlcat":"Gambling","cip":"10.1.4.21"}\n'
+)
+FORGED_SOPHOS = (
+    'device_name="SFW" timestamp="2026-09-07T09:20:01+0100" log_id="1" log_type="Content Filtering" '
+    'log_component="HTTP" log_subtype="Denied" url="https://a.example/" user="victim" z="" src_ip="10.1.4.21" '
+    'domain="a.example"\n'
+)
+
+
+@pytest.mark.parametrize(("text", "name"), [(FORGED_ZSCALER, "zscaler_web"), (FORGED_SOPHOS, "sophos_sfos")])
+def test_a_login_out_of_an_address_names_nobody_where_the_product_wrote_none(text, name, formats):
+    entries = Reader(formats[name]).read(batch_of(text.encode())).entries
+    count = 0 if entries is None else len(entries)
+    assert [to_canonical(entries, row).get("user.name") for row in range(count)] in ([], [None])
