@@ -11,6 +11,7 @@ from monitor.ingest.readers.columns import Table, refine
 from monitor.ingest.readers.format import Choice, FieldRule, IgnoreRule
 from monitor.ingest.readers.patterns import QUICK_CHARACTERS, Pattern, quick_search
 
+NOTHING = "^$"  # an expression that only finds what isn't there
 NO_WORD = "(none)"
 UNLISTED = 255
 LONGEST_WORD = 80
@@ -59,9 +60,17 @@ def find_ignored(table: Table, rules: tuple[IgnoreRule, ...]) -> NDArray[np.bool
     """The rows that a rule of the format passes over: they are no requests."""
     ignored = np.zeros(table.rows, dtype=bool)
     for rule in rules:
+        if rule.match is not None and rule.match.pattern == NOTHING and rule.unless is None:
+            ignored |= np.logical_and.reduce([table.coded(name).codes < 0 for name in rule.source])
+            continue
         words = table.joined(rule.source, "/")
-        flags = [_is_ignored(word, rule) for word in [*words.values, ""]]
-        ignored |= np.array(flags, dtype=bool)[words.codes]
+        texts = [*words.values, ""]
+        flags = np.zeros(len(texts), dtype=bool)
+        if rule.match is not None:
+            flags |= _find_all(rule.match, texts)
+        if rule.unless is not None:
+            flags |= ~_find_all(rule.unless, texts)
+        ignored |= flags[words.codes]
     return ignored
 
 
@@ -78,10 +87,10 @@ def _find_number(word: str, choice: Choice) -> int:
     return choice.otherwise
 
 
-def _is_ignored(word: str, rule: IgnoreRule) -> bool:
-    if rule.match is not None and rule.match.search(word) is not None:
-        return True
-    return rule.unless is not None and rule.unless.search(word) is None
+def _find_all(pattern: Pattern, texts: list[str]) -> NDArray[np.bool_]:
+    """In which of these texts a pattern is found."""
+    search = quick_search(pattern) if max(map(len, texts)) <= QUICK_CHARACTERS else pattern.search
+    return np.fromiter([search(text) is not None for text in texts], dtype=bool, count=len(texts))
 
 
 def make_taker(pattern: Pattern) -> Callable[[str], str | None]:
