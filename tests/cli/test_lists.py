@@ -159,3 +159,12 @@ def test_an_accepted_list_shows_no_refused_file_any_more(folder: Path) -> None:
     run_inside("lists", "import", "--accept", "listed", "-c", folder)
     (row,) = json_rows("lists", "import", "-c", folder)
     assert (row["refused"], row["error"], row["entries"]) == (None, None, 1)
+
+
+def test_status_says_so_when_the_compiled_file_is_cut_off(folder: Path) -> None:
+    run_inside("lists", "compile", "-c", folder)
+    file = folder / "filterwatch.lists" / "listed.segment"
+    file.write_bytes(file.read_bytes()[:-1])
+    (row,) = json_rows("lists", "status", "-c", folder)
+    assert row["version"] == ""
+    assert "`filterwatch lists compile` makes it anew" in row["error"]

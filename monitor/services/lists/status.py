@@ -37,7 +37,11 @@ def _load_known(school: School) -> dict[str, ListStatus]:
 
 def _to_row(name: str, installed: Installed | None, status: ListStatus | None, now: datetime) -> dict[str, Any]:
     if installed is not None:
-        version, modified_at, refused = installed.version, installed.modified_at, installed.refused
+        version, modified_at, refused = (
+            installed.version,
+            installed.modified_at,
+            installed.refused or _why_missing(installed),
+        )
         entries, added, removed = installed.entries, installed.note.added, installed.note.removed
     elif status is not None:
         version, modified_at, refused = status.version, status.modified_at, status.error
@@ -56,3 +60,9 @@ def _to_row(name: str, installed: Installed | None, status: ListStatus | None, n
         "removed": removed,
         "error": refused or None,
     }
+
+
+def _why_missing(installed: Installed) -> str:
+    if installed.segment is not None:
+        return ""
+    return "its compiled file is gone, damaged or of another key: `filterwatch lists compile` makes it anew."
