@@ -18,6 +18,8 @@ from monitor.ingest.readers.format import FieldRule, Format
 
 CUT_MARK = "…"
 
+_TRIMMED = frozenset(' "')
+
 Texts = Sequence[str | None]
 
 
@@ -48,19 +50,26 @@ def read_texts(table: Table, rule: FieldRule | None) -> Texts:
     if rule.take is not None:
         take = make_taker(rule.take)
         taken = [take(text) if text and not is_empty(text) else None for text in texts]
-        return [text and clean_text(text) for text in taken]
+        return [text if text is None or _is_clean(text) else clean_text(text) for text in taken]
     lengths = [len(text) if text else 0 for text in texts]
     if min(lengths, default=0) <= LONGEST_EMPTY:
         texts = [text if text and not (len(text) <= LONGEST_EMPTY and is_empty(text)) else None for text in texts]
-    if max(lengths, default=0) > LONGEST_URL:
-        texts = [cut_text(text) for text in texts]
-    return texts
+    return texts if max(lengths, default=0) <= LONGEST_URL else list(map(cut_text, texts))
+
+
+def _is_clean(text: str) -> bool:
+    """Whether it is plain to see that `clean_text` would leave a text as it is."""
+    return len(text) > LONGEST_EMPTY and text.isprintable() and text[0] not in _TRIMMED and text[-1] not in _TRIMMED
 
 
 def cut_text(text: str | None) -> str | None:
     if text is None or len(text) <= LONGEST_URL:
         return text
     return text[: LONGEST_URL - len(CUT_MARK)] + CUT_MARK
+
+
+def _cut_texts(texts: Texts) -> Texts:
+    return list(map(cut_text, texts)) if any(text is not None and len(text) > LONGEST_URL for text in texts) else texts
 
 
 def read_categories(table: Table, fmt: Format) -> Coded:
@@ -85,7 +94,7 @@ def _read_hosts(urls: Texts) -> Coded:
 def _join_paths(table: Table, fmt: Format, urls: Texts, paths: Texts, named: Coded) -> tuple[Texts, Coded]:
     """Each address that is missing or only a path, made whole with the host and scheme columns; and every host."""
     if all(url is not None and (url[0] != "/" or url[:2] == "//") for url in urls):
-        return urls, prefer(_read_hosts(urls), named)
+        return _cut_texts(urls), prefer(_read_hosts(urls), named)
     starts = read_field(table, fmt.fields.get("url.scheme"), _to_start).to_texts()
     joined: list[str | None] = []
     logged: list[str | None] = []
@@ -101,9 +110,7 @@ def _join_paths(table: Table, fmt: Format, urls: Texts, paths: Texts, named: Cod
             joined.append(f"{start or ''}{host}{path}")
         else:
             joined.append(f"{start or ''}{host}/{path}")
-    if max((len(url) for url in joined if url), default=0) > LONGEST_URL:
-        joined = [cut_text(url) for url in joined]
-    return joined, prefer(_read_hosts(logged), named)
+    return _cut_texts(joined), prefer(_read_hosts(logged), named)
 
 
 def _to_start(scheme: str) -> str:
