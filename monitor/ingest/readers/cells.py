@@ -1,8 +1,10 @@
 """Many delimited records enter; the columns of those whose cells can be told apart at once leave."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +19,8 @@ FEW_QUOTES = (
     24  # characters for each quote, or more: then cutting at the quotes costs less than reading every character
 )
 
-CellsOfMany = tuple[NDArray[np.intp], Sequence[str], int]
-"""Records with equally many cells each: their numbers, all of their cells in a row, and how many each has."""
+CellsOfMany = tuple[NDArray[np.intp], Callable[[int], Sequence[str]], int]
+"""Records with equally many cells each: their numbers, what makes a column of their cells, and how many each has."""
 
 
 def make_cells_cutter(separator: str, quote: str, places: Sequence[tuple[int, ...]]) -> Cutter:
@@ -26,8 +28,8 @@ def make_cells_cutter(separator: str, quote: str, places: Sequence[tuple[int, ..
 
     def cut(texts: Sequence[str]) -> list[Part]:
         return [
-            Part(numbers, pick_columns(flat, places, width))
-            for numbers, flat, width in cut_cells(texts, separator, quote)
+            Part(numbers, pick_columns(column, places, width, len(numbers)))
+            for numbers, column, width in cut_cells(texts, separator, quote)
             if width >= FEWEST_CELLS
         ]
 
@@ -60,13 +62,13 @@ def _cut_plain(texts: Sequence[str], numbers: NDArray[np.intp], separator: str) 
     counts = np.fromiter([text.count(separator) for text in mine], dtype=np.intp, count=len(mine))
     distinct = np.unique(counts).tolist()
     if len(distinct) == 1:
-        return [(numbers, separator.join(mine).split(separator), distinct[0] + 1)]
+        return [(numbers, partial(_every, separator.join(mine).split(separator), distinct[0] + 1), distinct[0] + 1)]
     found: list[CellsOfMany] = []
     for count in distinct:
         places = np.flatnonzero(counts == count)
         if len(places) >= FEWEST:
             cells = separator.join(pick(mine, places)).split(separator)
-            found.append((numbers[places], cells, count + 1))
+            found.append((numbers[places], partial(_every, cells, count + 1), count + 1))
     return found
 
 
@@ -99,21 +101,35 @@ def _group(rows: Sequence[Sequence[str]], numbers: NDArray[np.intp]) -> list[Cel
     found: list[CellsOfMany] = []
     for places in by_length(rows):
         mine = rows if len(places) == len(rows) else [rows[place] for place in places.tolist()]
-        found.append((numbers[places], list(chain.from_iterable(mine)), len(mine[0])))
+        found.append((numbers[places], partial(_column, mine), len(mine[0])))
     return found
 
 
-def pick_columns(flat: Sequence[str], places: Sequence[tuple[int, ...]], width: int) -> list[Cells]:
-    """As `make_picker` picks values of a record, for all records. flat: their cells, `width` of each."""
-    return [_pick_column(flat, place, width) for place in places]
+def _every(flat: Sequence[str], width: int, number: int) -> Sequence[str]:
+    return flat[number::width]
 
 
-def _pick_column(flat: Sequence[str], place: tuple[int, ...], width: int) -> Cells:
-    count = len(flat) // width
-    if len(place) < 2:
-        return flat[place[0] :: width] if place and place[0] < width else [None] * count
-    columns = [flat[number::width] if number < width else [""] * count for number in place]
-    return [" ".join(cells).strip() for cells in zip(*columns, strict=True)]
+def _column(rows: Sequence[Sequence[str]], number: int) -> Sequence[str]:
+    return list(map(itemgetter(number), rows))
+
+
+def pick_columns(
+    column: Callable[[int], Sequence[str]], places: Sequence[tuple[int, ...]], width: int, count: int
+) -> list[Cells]:
+    """As `make_picker` picks values, for all `count` records. column: makes one of their `width` columns."""
+    return [
+        [
+            " ".join(cells).strip()
+            for cells in zip(*(_pick(column, number, width, count, "") for number in place), strict=True)
+        ]
+        if len(place) > 1
+        else _pick(column, place[0] if place else width, width, count, None)
+        for place in places
+    ]
+
+
+def _pick(column: Callable[[int], Sequence[str]], number: int, width: int, count: int, missing: str | None) -> Cells:
+    return column(number) if number < width else [missing] * count
 
 
 def split_plainly(text: str, separator: str) -> list[str] | None:

@@ -103,11 +103,11 @@ class HeaderParser:
     def cut(self, texts: Sequence[str]) -> list[Part]:
         """As calling it for each, for many at once; nothing where one of them is a header row of another kind."""
         parts: list[Part] = []
-        for numbers, flat, width in cut_cells(texts, self._separator, self._layout.quote) if self.is_bound else ():
+        for numbers, column, width in cut_cells(texts, self._separator, self._layout.quote) if self.is_bound else ():
             if self._may_shift and width > len(self._header):
                 continue
-            part = Part(numbers, pick_columns(flat, self._places, width))
-            is_kept = [not self._may_be_header(first) for first in flat[::width]]
+            part = Part(numbers, pick_columns(column, self._places, width, len(numbers)))
+            is_kept = [not self._may_be_header(first) for first in column(0)]
             parts.append(part if all(is_kept) else keep(part, np.flatnonzero(is_kept)))
         return [] if any(self._changes(texts[number]) for number in leave_out(parts, len(texts)).tolist()) else parts
 

@@ -52,8 +52,8 @@ def test_cells_of_many_records_are_those_of_each(separator: str, quote: str) -> 
     split, pick = split_with(separator, quote), make_picker(PLACES)
     joiner = " " if separator == "blank" else separator
     texts = [joiner.join(chance.choices(PARTS, k=chance.choice([1, 3, 6, 6, 6]))) for _ in range(4_000)]
-    for numbers, flat, width in cut_cells(texts, separator, quote):
-        rows = list(zip(*pick_columns(flat, PLACES, width), strict=True))
+    for numbers, column, width in cut_cells(texts, separator, quote):
+        rows = list(zip(*pick_columns(column, PLACES, width, len(numbers)), strict=True))
         for number, row in zip(numbers.tolist(), rows, strict=True):
             cells = split(texts[number])
             assert not isinstance(cells, str)
