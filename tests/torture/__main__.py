@@ -114,9 +114,12 @@ def _run_sequences(options: argparse.Namespace) -> tuple[str, bool]:
 
 def _measure_backlog(folder: Path, lines: int) -> tuple[str, bool]:
     outcome = measure_backlog(folder, lines=lines)
-    peak = outcome.peak_bytes / 2**20
+    peak, private = outcome.peak_bytes / 2**20, outcome.private_bytes / 2**20
     is_good = outcome.read == outcome.written and peak <= BACKLOG_MEBIBYTES
-    return f"{outcome.read:,} of {outcome.written:,} lines, at most {peak:.0f} MiB", is_good
+    return (
+        f"{outcome.read:,} of {outcome.written:,} lines, at most {peak:.0f} MiB; {private:.0f} MiB without mapped files at the end",
+        is_good,
+    )
 
 
 def _plan(options: argparse.Namespace) -> Iterator[tuple[str, list[Step], bool]]:

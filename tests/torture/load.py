@@ -23,11 +23,15 @@ FLAGGED_EACH = 100
 
 @dataclass(frozen=True, kw_only=True)
 class LoadOutcome:
-    """Lines that were written, and lines that were read, all of them entries. peak_bytes: most memory at a time."""
+    """Lines that were written, and lines that were read, all of them entries. peak_bytes: most memory at a time.
+
+    private_bytes: what of its memory was the process's own when it ended; pages of mapped files are shared and clean.
+    """
 
     written: int
     read: int
     peak_bytes: int = 0
+    private_bytes: int = 0
 
 
 def rotate_under_load(folder: Path, *, lines_each: int, rotate_bytes: int) -> LoadOutcome:
@@ -58,16 +62,20 @@ def measure_backlog(folder: Path, *, lines: int, mail_port: int | None = None) -
     process = get_context("spawn").Process(target=_read_backlog, args=(school, peak))
     process.start()
     process.join()
-    return LoadOutcome(
-        written=lines, read=_count_entries(school), peak_bytes=int(peak.read_text(encoding="ascii")) * 1024
-    )
+    most, private = (int(kilobytes) * 1024 for kilobytes in peak.read_text(encoding="ascii").split())
+    return LoadOutcome(written=lines, read=_count_entries(school), peak_bytes=most, private_bytes=private)
 
 
 def _read_backlog(folder: Path, peak: Path) -> None:
     sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- for the process's life
     run_once(load_school(folder), clock=utc_now)
     status = Path("/proc/self/status").read_text(encoding="ascii")  # getrusage would count what was there before exec
-    peak.write_text(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")), encoding="ascii")
+    sizes = {
+        name: value.split()[0]
+        for name, _, value in (line.partition(":") for line in status.splitlines())
+        if value.strip()
+    }
+    peak.write_text(f"{sizes['VmHWM']} {sizes['RssAnon']}", encoding="ascii")
 
 
 def _write_school(folder: Path) -> Path:
