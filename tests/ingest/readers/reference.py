@@ -187,7 +187,7 @@ def read_pairs(fmt: Format, text: str, layout: Layout) -> Row | str:
 
 
 def _undo_cef(text: str) -> str:
-    return re.sub(r"\\(.)", lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), text, flags=re.DOTALL)
+    return re.sub(r"\\([\\=|nr\"'])", lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), text)
 
 
 def read_json(text: str, layout: Layout, names: tuple[str, ...]) -> Row | str:
