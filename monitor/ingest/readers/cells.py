@@ -39,62 +39,58 @@ def make_cells_cutter(separator: str, quote: str, places: Sequence[tuple[int, ..
 def cut_cells(texts: Sequence[str], separator: str, quote: str) -> list[CellsOfMany]:
     """The records by how many cells they have; those that are one of few, or not easily cut, are left out.
 
-    Those with a quote, where that means anything, go to the csv module, all at once.
+    Those with many quotes, where these mean anything, go to the csv module, all at once.
     """
     if quote == "bare":
         return []
-    found: list[CellsOfMany] = []
-    plain = np.arange(len(texts))
-    if quote == "doubled" or separator == "blank":
-        has_quote = np.fromiter(['"' in text for text in texts], dtype=bool, count=len(texts))
-        if has_quote.any():
-            quoted, plain = np.flatnonzero(has_quote), np.flatnonzero(~has_quote)
-            found += _cut_quoted(texts, quoted, separator)
-    if len(plain) >= FEWEST:
-        found += _cut_plain(texts, plain, separator)
+    means_quotes = quote == "doubled" or separator == "blank"
+    if not means_quotes or not any('"' in text for text in texts):
+        return _cut_plain(texts, separator) if len(texts) >= FEWEST else []
+    if separator == "blank":
+        cut = [split_words_plainly(text) if '"' in text else text.split() for text in texts]
+    else:
+        cut = [_split_easily(text, separator) for text in texts]
+    is_cut = np.fromiter((cells is not None for cells in cut), dtype=bool, count=len(cut))
+    found = _group([cells for cells in cut if cells is not None], np.flatnonzero(is_cut))
+    if separator != "blank" and not is_cut.all():
+        found += _cut_quoted(texts, np.flatnonzero(~is_cut), separator)
     return found
 
 
-def _cut_plain(texts: Sequence[str], numbers: NDArray[np.intp], separator: str) -> list[CellsOfMany]:
-    mine = pick(texts, numbers)
+def _split_easily(text: str, separator: str) -> list[str] | None:
+    """The cells of a record with few quotes or none."""
+    quotes = text.count('"')
+    if not quotes:
+        return text.split(separator)
+    return split_plainly(text, separator) if quotes * FEW_QUOTES < len(text) else None
+
+
+def _cut_plain(texts: Sequence[str], separator: str) -> list[CellsOfMany]:
+    numbers = np.arange(len(texts))
     if separator == "blank":
-        return _group([text.split() for text in mine], numbers)
-    counts = np.fromiter([text.count(separator) for text in mine], dtype=np.intp, count=len(mine))
-    distinct = np.unique(counts).tolist()
-    if len(distinct) == 1:
-        return [(numbers, partial(_every, separator.join(mine).split(separator), distinct[0] + 1), distinct[0] + 1)]
+        return _group([text.split() for text in texts], numbers)
+    counts = np.fromiter([text.count(separator) for text in texts], dtype=np.intp, count=len(texts))
     found: list[CellsOfMany] = []
-    for count in distinct:
+    for count in np.unique(counts).tolist():
         places = np.flatnonzero(counts == count)
         if len(places) >= FEWEST:
-            cells = separator.join(pick(mine, places)).split(separator)
-            found.append((numbers[places], partial(_every, cells, count + 1), count + 1))
+            cells = separator.join(pick(texts, places)).split(separator)
+            found.append((places, partial(_every, cells, count + 1), count + 1))
     return found
 
 
 def _cut_quoted(texts: Sequence[str], numbers: NDArray[np.intp], separator: str) -> list[CellsOfMany]:
     """The csv module reads a line as one record unless a quote stays open: then there are fewer records than lines."""
     mine = pick(texts, numbers)
-    if separator == "blank":
-        words = list(map(split_words_plainly, mine))
-        is_read = np.fromiter((row is not None for row in words), dtype=bool, count=len(words))
-        return _group([row for row in words if row is not None], numbers[is_read])
     is_odd = [text.count('"') % 2 == 1 or text[:1] == " " or "\r" in text or "\n" in text for text in mine]
     if any(is_odd):
         kept = np.flatnonzero(~np.array(is_odd))
         mine, numbers = pick(mine, kept), numbers[kept]
-    is_few = [text.count('"') * FEW_QUOTES < len(text) for text in mine]
-    found: list[CellsOfMany] = []
-    if any(is_few):
-        cut = [split_plainly(text, separator) if few else None for text, few in zip(mine, is_few, strict=True)]
-        is_cut = np.fromiter((cells is not None for cells in cut), dtype=bool, count=len(cut))
-        found = _group([cells for cells in cut if cells is not None], numbers[is_cut])
-        mine, numbers = pick(mine, np.flatnonzero(~is_cut)), numbers[~is_cut]
     try:
         rows = list(csv.reader(chain(mine, ["end"]), delimiter=separator, skipinitialspace=True))
     except csv.Error:
-        return found
-    return found + _group(rows[:-1], numbers) if len(rows) == len(mine) + 1 else found
+        return []
+    return _group(rows[:-1], numbers) if len(rows) == len(mine) + 1 else []
 
 
 def _group(rows: Sequence[Sequence[str]], numbers: NDArray[np.intp]) -> list[CellsOfMany]:
