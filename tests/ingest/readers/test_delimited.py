@@ -87,6 +87,10 @@ def test_words_with_quotes_beside_blanks_are_cut_as_the_expression_does(text):
         assert words == [quoted.replace('""', '"') if quoted else plain for quoted, plain in _WORDS.findall(text)]
 
 
-@pytest.mark.parametrize("text", ['a,"b"c,d', 'a"b,"c"', 'a,"b""c"', '"a', '"a" ,b', 'a,"b"d"c"'])
+@pytest.mark.parametrize("text", ['a,"b"c,d', 'a"b,"c"', 'a,"",c', '"a', '"a" ,b', 'a,"b"d"c"'])
 def test_a_quote_that_is_on_no_border_wants_the_csv_module(text):
     assert split_plainly(text, ",") is None
+
+
+def test_two_quotes_inside_a_value_are_one_without_the_csv_module():
+    assert split_plainly('a,"b""c",d', ",") == ["a", 'b"c', "d"]
