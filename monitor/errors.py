@@ -19,7 +19,7 @@ class IngestError(FilterwatchError):
     """A source can't be read as it stands."""
 
 
-class SourceHangs(IngestError):
+class SourceHangsError(IngestError):
     """The file system under a source doesn't answer. It is left alone until it does; the other sources go on."""
 
 

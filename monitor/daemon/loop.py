@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from monitor.daemon.lists import ListRefresh
 from monitor.daemon.pause import PauseAlarm
 from monitor.daemon.pulse import Pulse
-from monitor.errors import FilterwatchError, SourceHangs, StoreBusy, StoreFull
+from monitor.errors import FilterwatchError, SourceHangsError, StoreBusy, StoreFull
 from monitor.ingest.tail import Tailer
 from monitor.ingest.tail.patience import Patience
 from monitor.ingest.tail.watch import Watcher
@@ -114,7 +114,7 @@ def _read_guarded(daemon: Daemon, source: str, tailer: Tailer, pulse: Pulse) -> 
         _note_back(daemon, source)
     except (StoreFull, StoreBusy):
         raise
-    except SourceHangs as error:
+    except SourceHangsError as error:
         _note_hung(daemon, source, error)
     except Exception as error:  # noqa: BLE001 -- the one place: a source that breaks us must not silence the others
         _rest(daemon, source, error)
@@ -123,7 +123,7 @@ def _read_guarded(daemon: Daemon, source: str, tailer: Tailer, pulse: Pulse) -> 
         daemon.alerted.set()
 
 
-def _note_hung(daemon: Daemon, source: str, error: SourceHangs) -> None:
+def _note_hung(daemon: Daemon, source: str, error: SourceHangsError) -> None:
     """The other sources go on."""
     if daemon.stopping.is_set():
         return

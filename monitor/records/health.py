@@ -68,7 +68,7 @@ class Heartbeat:
 class Matter:
     """One thing that a person should look after.
 
-    kind: a stable word: silent, slow, rejects, drift, zone, future, unknown_actions, emergency, hung, list, mail, disk...
+    kind: a stable word: silent, slow, rejects, drift, zone, future, unknown_actions, emergency, hung, list, disk...
     source: which log or list, "" for the program itself. text: a sentence without names, addresses or words of a log.
     is_grave: the school's safety depends on it, so that the DSL is told as well as the technician. is_told: by mail;
     the others only stand in health.

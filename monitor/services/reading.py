@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from monitor.errors import SourceHangs
+from monitor.errors import SourceHangsError
 from monitor.ingest.tail import Tailer
 from monitor.ingest.tail.patience import Patience
 from monitor.records.source import Batch, SourceNotice
@@ -58,7 +58,7 @@ def read_pass(
     for tailer in tailers:
         try:
             read_source(engine, pipeline, tailer, done, clock=clock, on_batch=on_batch)
-        except SourceHangs as error:
+        except SourceHangsError as error:
             done.notices.append(note_hung(engine, pipeline, tailer.source, error, now=clock()))
     end_pass(engine, pipeline, done)
     return done
@@ -88,8 +88,8 @@ def read_source(  # noqa: PLR0913 -- what one turn of one source needs
 ) -> None:
     """Read what one source has now, a transaction per batch, adding to `done`; `end_pass` comes after it.
 
-    is_stopping: asked between batches. patience: the source's own, kept from pass to pass. Raises SourceHangs when the
-    file system under the source doesn't answer; what was read before that is committed.
+    is_stopping: asked between batches. patience: the source's own, kept from pass to pass. Raises SourceHangsError when
+    the file system under the source doesn't answer; what was read before that is committed.
 
     A batch is confirmed to its tailer only after its commit; when the commit fails, the error goes to the caller and
     the same bytes come again in the next pass.
@@ -125,7 +125,9 @@ def keep_notice(engine: Engine, pipeline: Pipeline, notice: SourceNotice) -> Non
             record_notice(connection, notice)
 
 
-def note_hung(engine: Engine, pipeline: Pipeline, source: str, error: SourceHangs, *, now: datetime) -> SourceNotice:
+def note_hung(
+    engine: Engine, pipeline: Pipeline, source: str, error: SourceHangsError, *, now: datetime
+) -> SourceNotice:
     """A share that is gone: said once; this source goes on by itself when it answers."""
     text = (
         f"it can't be read: {error}. Is the share or disk of its log still there? Other sources go on; nothing is lost."

@@ -129,9 +129,7 @@ def load_hourly(connection: Connection, source: str, since: datetime) -> dict[tu
 def load_unmapped_words(connection: Connection) -> list[UnmappedWord]:
     """Return the vendors' words that wait for a mapping, most frequent first."""
     rows = connection.execute(
-        select(word_count)
-        .where(word_count.c.kind != EXCLUDED)
-        .order_by(word_count.c.count.desc(), word_count.c.word)
+        select(word_count).where(word_count.c.kind != EXCLUDED).order_by(word_count.c.count.desc(), word_count.c.word)
     )
     return [UnmappedWord(**row) for row in rows.mappings()]
 

@@ -27,16 +27,21 @@ def poll_append(
 
     is_blind: the folder can't be looked into, so no file is known to have left it.
 
+    A file that was renamed between being found and being opened is left for the next poll, even where another name has
+    led to it meanwhile: it wasn't held against the generations that are known, and as a new one would be read twice.
+
     What was written between the copy and the cut of a copytruncate rotation is in neither file, unless a poll fell in
     between: no reader can get it back. Rotation by renaming has no such gap.
     """
     yield from recognise(tail, files, now)
-    gone = [track for track in tail.tracks if not track.is_present and not track.is_lost]
+    files = [found for found in files if not tail.tracks.are_unsure(found.identity)]
+    gone = [track for track in tail.tracks if not (track.is_present or track.is_lost or track.is_unsure)]
     gone_identities = {track.identity for track in gone}
+    claimed: list[Found] = []
     for step in (
         _drain_all(tail, young, gone, now, is_blind=is_blind),
-        _claim_all(tail, files, {track.path for track in gone}, now),
-        _read_all(tail, young, files, now),
+        _claim_all(tail, files, {track.path for track in gone}, claimed, now),
+        _read_all(tail, young, files, claimed, now),
     ):
         yield from step
         if tail.is_stopped:
@@ -55,14 +60,21 @@ def _drain_all(tail: Tail, young: YoungCopies, gone: Sequence[Track], now: datet
             yield from guard(tail, track.path, track.identity, now, drained)
 
 
-def _claim_all(tail: Tail, files: Sequence[Found], paths: set[str], now: datetime) -> Steps:
-    """paths: of the generations that have lost their file; a log replaced by itself goes before its copies."""
+def _claim_all(
+    tail: Tail, files: Sequence[Found], paths: set[str], claimed: list[Found], now: datetime
+) -> Iterator[SourceNotice]:
+    """paths: of the generations that have lost their file; a log replaced by itself goes before its copies.
+
+    claimed: takes in each file of which it is settled whose it is.
+    """
     for found in sorted(files, key=lambda one: one.path not in paths):
-        yield from guard(tail, found.path, found.identity, now, _claim(tail, found, now))
+        yield from guard(tail, found.path, found.identity, now, _claim(tail, found, claimed, now))
 
 
-def _read_all(tail: Tail, young: YoungCopies, files: Sequence[Found], now: datetime) -> Steps:
+def _read_all(tail: Tail, young: YoungCopies, files: Sequence[Found], claimed: Sequence[Found], now: datetime) -> Steps:
     rotated = find_rotated(files)
+    settled = {found.identity for found in claimed}
+    files = [found for found in files if found.identity in settled]
     for found in files:
         if not tail.is_stopped:
             steps = _read_found(tail, young, found, now, is_rotated=found.path in rotated)
@@ -95,23 +107,26 @@ def _drain(tail: Tail, young: YoungCopies, track: Track, file: OpenFile, now: da
         track.lose()
 
 
-def _claim(tail: Tail, found: Found, now: datetime) -> Iterator[SourceNotice]:
+def _claim(tail: Tail, found: Found, claimed: list[Found], now: datetime) -> Iterator[SourceNotice]:
     """Give the file to a generation that has lost its own, before anything new is read and told apart by them all.
 
     A file that held no whole record so far is looked at like a new one.
     """
     track = tail.tracks.present_at(found.identity)
     if track is not None and (track.is_read(found.stamp) or (track.is_certain and not track.is_unread)):
+        claimed.append(found)
         return
     file = yield from open_found(tail, found, now)
     if file is None:
         return
-    settle_claims(tail, found, file, track)
+    if not settle_claims(tail, found, file, track):
+        return
     if track is not None and track.is_unread:
         tail.tracks.drop(track)
     settled = tail.tracks.present_at(found.identity)
     if settled is not None:
         settled.is_certain = True
+    claimed.append(found)
 
 
 def _has_left(track: Track) -> bool:

@@ -66,21 +66,25 @@ def _is_ahead(overlap: Overlap, original: Track) -> bool:
     return overlap.border > original.generation.offset and not is_given_up
 
 
-def settle_claims(tail: Tail, found: Found, file: OpenFile, rival: Track | None) -> None:
+def settle_claims(tail: Tail, found: Found, file: OpenFile, rival: Track | None) -> bool:
     """Let the file carry the generation that it shares most with, of those that have no other file.
 
     rival: the track that leads here by device and inode, which may be a deleted file's and now another's. A longer
     generation without a file of its own has the better claim: that is rotation by copying, compressing or moving to
     another disk, and a log replaced by itself with more behind. A file that shares still more with one that is there is
     that one's copy and carries none of them. Raises OSError.
+
+    False when only the next poll can tell: a generation that begins alike may have lost its file, or may not.
     """
     head = Head(file.content.read(0, HEAD_BYTES))
+    if any(track.is_unsure and not track.is_unread and head.may_begin(track) for track in tail.tracks):
+        return False
     known_bytes = rival.generation.offset if rival is not None else 0
     orphan = _find_orphan(tail, file, head, known_bytes)
     if orphan is not None:
         known_bytes = orphan.generation.offset
     elif rival is None:
-        return
+        return True
     others = [track for track in tail.tracks if track is not rival and _is_alive(tail, track)]
     _, overlap = _find_original(tail, others, file, head)
     if overlap is not None and overlap.border > known_bytes:
@@ -88,6 +92,7 @@ def settle_claims(tail: Tail, found: Found, file: OpenFile, rival: Track | None)
             rival.lose()
     elif orphan is not None:
         tail.tracks.move(orphan, found.path, file.stamp())
+    return True
 
 
 def _find_orphan(tail: Tail, file: OpenFile, head: Head, known_bytes: int) -> Track | None:
@@ -143,7 +148,7 @@ def _open_original(tail: Tail, track: Track) -> Content | None:
         file = tail.files.open(track.path, track.identity)
     except (OSError, IngestError):
         return None  # gone between two looks: then it can't be compared, and the next poll sees it gone
-    return file.content if file.identity == track.identity else None
+    return file.content
 
 
 def _begin(tail: Tail, found: Found, file: OpenFile) -> Track:

@@ -1,5 +1,6 @@
 """A path in, an open regular file out; no link, pipe, device or folder is ever opened in its place."""
 
+import errno
 import os
 import stat
 from collections import OrderedDict
@@ -77,13 +78,12 @@ class OpenFiles:
         return self._files.get(identity)
 
     def open(self, path: str, identity: Identity) -> OpenFile:
-        """The file with this identity where it is held, else the one now at the path (its identity may be another).
+        """The file with this identity: the one that is held, else the one at the path.
 
-        Raises OSError, and IngestError when something other than a regular file has come to the path.
+        Raises FileNotFoundError when another file has come to the path (which is not held then: it may bear the number
+        of one that is gone, and would pass for it), other OSErrors, and IngestError for what is no regular file.
         """
-        file = self._files.get(identity)
-        if file is None:
-            file = self._open_new(path)
+        file = self._files.get(identity) or self._open_new(path, identity)
         self._files.move_to_end(file.identity)
         return file
 
@@ -114,7 +114,7 @@ class OpenFiles:
     def __len__(self) -> int:
         return len(self._files)
 
-    def _open_new(self, path: str) -> OpenFile:
+    def _open_new(self, path: str, identity: Identity) -> OpenFile:
         while len(self._files) >= self._limits.max_open_files:
             self._close_one()
         try:
@@ -128,9 +128,11 @@ class OpenFiles:
             os.close(descriptor)
             raise IngestError(f"{to_printable(path)}: not a regular file. Point the source at the log itself.")
         file = OpenFile(descriptor, limits=self._limits)
-        if file.identity in self._files:
+        if file.identity != identity:
             file.close()
-        return self._files.setdefault(file.identity, file)
+            raise FileNotFoundError(errno.ENOENT, "another file has come to its path", path)
+        self._files[identity] = file
+        return file
 
     def _close_one(self) -> None:
         """Close the longest unused file, but the last used one never: it may be the one that is being compared."""

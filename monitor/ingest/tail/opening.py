@@ -21,12 +21,12 @@ def open_found(tail: Tail, found: Found, now: datetime) -> Generator[SourceNotic
     try:
         file = tail.files.open(found.path, found.identity)
     except FileNotFoundError:
-        return None  # removed since it was found: the next poll sees that
+        return None  # removed or renamed since it was found: the next poll sees that
     except IngestError as error:
         yield from tail.told.tell(found.path, "refused", str(error), now)
         return None
     tail.told.clear(found.path, "refused")
-    return file if file.identity == found.identity else None
+    return file
 
 
 def tell_binary(tail: Tail, found: Found, file: OpenFile, now: datetime) -> Generator[SourceNotice, None, bool]:

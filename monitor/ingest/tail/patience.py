@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
-from monitor.errors import SourceHangs
+from monitor.errors import SourceHangsError
 
 HANG_SECONDS = 20.0
 """Well under systemd's watchdog time, so that one source can't have the daemon restarted."""
@@ -65,7 +65,7 @@ class Patience(Generic[T]):
     ) -> Iterator[T]:
         """The items of `start()`, or the rest of the iterator in which an earlier call got stuck.
 
-        Raises SourceHangs when a step takes too long; at once while an earlier one still does.
+        Raises SourceHangsError when a step takes too long; at once while an earlier one still does.
         """
         items = self._items = start() if self._items is None else self._items
         is_stuck = False
@@ -75,7 +75,7 @@ class Patience(Generic[T]):
                 self._step = step = self._step or Step(lambda: [item for _, item in zip(range(1), items, strict=False)])
                 is_stuck = not step.wait(seconds, is_stopping=is_stopping)
                 if is_stuck:
-                    raise SourceHangs(f"no answer from the file system within {self._seconds:.0f} seconds")
+                    raise SourceHangsError(f"no answer from the file system within {self._seconds:.0f} seconds")
                 self._step = None
                 found = step.outcome()
                 if not found:

@@ -18,11 +18,12 @@ def recognise(tail: Tail, files: Sequence[Found], now: datetime) -> Iterator[Sou
     """Find each file's track by device and inode, and compare head and tail where anything about the file changed.
 
     A track whose file now holds other bytes is lost: its generation ended. One whose file seems too short waits for a
-    second look, but only where this process has read the file and so may be seeing a stale size.
+    second look, but only where this process has read the file and so may be seeing a stale size. Where the file can't
+    be looked at, its tracks are unsure: nothing about them is decided until the next poll.
     """
     before = {track.generation.id for track in tail.tracks if track.is_present}
     for track in tail.tracks:
-        track.is_present = False
+        track.is_present = track.is_unsure = False
     for found in files:
         tracks = tail.tracks.at(found.identity)
         unchanged = next((track for track in tracks if track.is_read(found.stamp)), None)
@@ -31,6 +32,9 @@ def recognise(tail: Tail, files: Sequence[Found], now: datetime) -> Iterator[Sou
         elif tracks:
             steps = _compare(tail, found, tracks, before, now)
             yield from guard(tail, found.path, found.identity, now, steps)
+            if tail.tracks.present_at(found.identity) is None:
+                for track in tail.tracks.at(found.identity):
+                    track.is_unsure = True
 
 
 def _compare(tail: Tail, found: Found, tracks: list[Track], before: set[str], now: datetime) -> Iterator[SourceNotice]:

@@ -23,6 +23,7 @@ class Track:
     is_lost: the carrier was rewritten, so its unread bytes are gone unless a copy turns up.
     shrinks: polls in a row at which the carrier seemed too short. ignored_due: records of a known copy, not yet told.
     is_moved: the carrier changed since the last batch. is_rotated: no writer is expected to open the carrier again.
+    is_unsure: the carrier was found in this poll, but was renamed before it could be opened.
     """
 
     generation: Generation
@@ -38,6 +39,7 @@ class Track:
     ignored_due: int = 0
     is_moved: bool = False
     is_rotated: bool = False
+    is_unsure: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -132,6 +134,10 @@ class Tracks:
 
     def present_at(self, identity: Identity) -> Track | None:
         return next((track for track in self.at(identity) if track.is_present), None)
+
+    def are_unsure(self, identity: Identity) -> bool:
+        """True for a file whose generation is known by device and inode, but couldn't be compared in this poll."""
+        return any(track.is_unsure for track in self.at(identity))
 
     def mark_present(self, track: Track, path: str) -> None:
         """The file at the path carries this generation, and so none of the others that its identity stood for."""

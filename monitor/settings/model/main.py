@@ -69,9 +69,9 @@ class ListSection(Section):
     theme: str | None = None
     """What its entries are about, where the kind doesn't say it by itself. `filterwatch check` names the themes."""
     max_change: float = Field(default=0.5, gt=0, le=1)
-    """An update that loses more than this share of the entries, or of those about one theme, is not taken until a person
-    accepts it; nor is one that grows as much (0.5: to less than half, or more than double). 1 takes any. A hundred
-    entries may always come or go."""
+    """An update that loses more than this share of the entries, or of those about one theme, is not taken until a
+    person accepts it; nor is one that grows as much (0.5: to less than half, or more than double). 1 takes any. A
+    hundred entries may always come or go."""
     columns: ColumnsSection | None = None
     """Of a CSV file: which column holds what."""
 

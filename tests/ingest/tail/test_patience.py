@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitor.errors import SourceHangs
+from monitor.errors import SourceHangsError
 from monitor.ingest.tail.patience import Patience, Step
 
 
@@ -26,10 +26,10 @@ def test_a_hung_step_is_given_up_and_its_outcome_taken_later():
 
     patience: Patience[int] = Patience(0.05)
     seen = []
-    with pytest.raises(SourceHangs):
+    with pytest.raises(SourceHangsError):
         seen.extend(item for item in iter_into(seen, patience.go_on(items)))
     assert seen == [1]
-    with pytest.raises(SourceHangs):
+    with pytest.raises(SourceHangsError):
         list(patience.go_on(items))
     answer.set()
     threading.Event().wait(0.1)

@@ -1,0 +1,95 @@
+"""Logs that rotate in the middle of a poll: between the look into the folder and the opening of what was found there."""
+
+import gzip
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.ingest.tail import Tailer, TailLimits
+from monitor.ingest.tail.openfile import OpenFiles
+from monitor.records.source import Batch, Generation, Mode
+
+ROUNDS = 60
+START = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
+
+
+class School:
+    """One log with rotated and packed siblings, its reader, and what the reader's checkpoints say."""
+
+    def __init__(self, folder: Path, dice: random.Random, *, open_files: int) -> None:
+        self.log, self.dice = folder / "access.log", dice
+        self.limits = TailLimits(batch_bytes=4096, max_open_files=open_files)
+        self.written, self.read = 0, 0
+        self.committed: dict[str, Generation] = {}
+        self.log.touch()
+        self.restart()
+
+    def restart(self) -> None:
+        known = list(self.committed.values())
+        self.tailer = Tailer("filter", f"{self.log}*", Mode.APPEND, generations=known, limits=self.limits)
+
+    def write(self) -> None:
+        with self.log.open("a", encoding="utf-8") as log:
+            for _ in range(self.dice.randint(1, 150)):
+                self.written += 1
+                log.write(f"{self.written:08d} a line that is no other's {self.dice.random()} and of some length\n")
+
+    def rotate(self) -> None:
+        for old in sorted(self.log.parent.glob("access.log.*"), key=_place_of, reverse=True):
+            ending = ".gz" if old.suffix == ".gz" else ""
+            old.rename(f"{self.log}.{_place_of(old) + 1}{ending}")
+        self.log.rename(f"{self.log}.1")
+        self.log.touch()
+        second = Path(f"{self.log}.2")
+        if second.exists() and self.dice.random() < 0.4:
+            packed = second.with_name("packing")
+            packed.write_bytes(gzip.compress(second.read_bytes()))
+            packed.rename(f"{second}.gz")
+            second.unlink()
+
+    def poll(self, now: datetime, *, dies_at: int = 0) -> None:
+        """dies_at: the process ends after so many batches, the last of them committed but not confirmed."""
+        for batches, item in enumerate(self.tailer.poll(now), start=1):
+            assert isinstance(item, Batch), item.text
+            self.read += item.data.count(b"\n")
+            self.committed[item.generation.id] = item.generation
+            if batches == dies_at:
+                self.tailer.close()
+                self.restart()
+                return
+            self.tailer.confirm(item)
+
+
+def _place_of(path: Path) -> int:
+    return int(path.name.split(".")[2])
+
+
+@pytest.mark.fault("F62")
+@pytest.mark.parametrize("open_files", [6, 64])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_log_that_rotates_between_look_and_open_is_read_exactly_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, open_files: int
+) -> None:
+    dice = random.Random(seed)
+    school = School(tmp_path, dice, open_files=open_files)
+    open_new = OpenFiles._open_new
+    is_busy = True
+
+    def rotate_then_open(files: OpenFiles, path: str, identity: tuple[int, int]) -> object:
+        if is_busy and dice.random() < 0.02:
+            school.rotate()
+        return open_new(files, path, identity)
+
+    monkeypatch.setattr(OpenFiles, "_open_new", rotate_then_open)
+    for _ in range(ROUNDS):
+        if dice.random() < 0.5:
+            school.rotate()
+        school.write()
+        school.poll(START, dies_at=dice.choice([0, 0, 1, 2, 3]))
+        assert school.read <= school.written
+    is_busy = False
+    for minutes in range(3):
+        school.poll(START + timedelta(minutes=minutes))
+    assert school.read == school.written
