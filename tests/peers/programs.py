@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from pathlib import Path
 from typing import Protocol
@@ -66,7 +67,7 @@ class Program(Protocol):
     def counts(self) -> Counter[int]: ...
 
 
-class Daemon:
+class Daemon(ABC):
     """A program that runs beside the log, and writes what it reads to `out`."""
 
     name = ""
@@ -81,8 +82,8 @@ class Daemon:
         self.log, self.out = log, folder / "out"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def command(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def command(self) -> list[str]: ...
 
     def start(self) -> None:
         with self.out.open("ab") as out:

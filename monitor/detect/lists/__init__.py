@@ -1,7 +1,7 @@
 """Lists as read go in; an index that answers "which entries cover this host or page" comes out."""
 
 from monitor.detect.lists.accept import Change, find_change, find_doubt
-from monitor.detect.lists.compile import COMPILER, Compiling, compile_list, compile_lists
+from monitor.detect.lists.compile import COMPILER, Compiling, compile_list
 from monitor.detect.lists.index import ListIndex
 from monitor.detect.lists.lookup import Lookup, find_matches
 from monitor.detect.lists.match import Match
@@ -19,7 +19,6 @@ __all__ = [
     "RefusedListError",
     "Segment",
     "compile_list",
-    "compile_lists",
     "find_change",
     "find_doubt",
     "find_matches",

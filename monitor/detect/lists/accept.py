@@ -10,9 +10,6 @@ from monitor.detect.lists.segment import Segment
 FREE_CHANGE = 100
 """A list may always gain or lose so many entries: small lists are kept by hand."""
 
-MAX_CHANGE = 0.5
-"""The share that an update may lose. Growth is held against the same line, seen from the other side: half or double."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -44,7 +41,8 @@ def find_doubt(
 
     before, after: entries by theme. known: categories without a theme that the old version had too; unmapped: those of
     the new one. A theme of its own may not shrink out of proportion either: a category that is gone hides in a large
-    list. max_change: the share that may be lost, 1 for any.
+    list. max_change: the share that may be lost, 1 for any; growth is held against the same line, seen from the
+    other side (0.5: half or double).
     """
     old, new = sum(before.values()), sum(after.values())
     if _is_too_few(old, new, max_change):

@@ -1,7 +1,7 @@
 """A list as read goes in; a segment that an index can search, and a manifest that adds up, come out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,6 @@ from monitor.detect.address.suspects import suffix_suspects
 from monitor.detect.address.url import canonical_url
 from monitor.detect.lists.entry import NOT_AN_ADDRESS, EntryKey, names_whole_host, parse_entry
 from monitor.detect.lists.hashed import Hashing, short
-from monitor.detect.lists.index import ListIndex
 from monitor.detect.lists.match import Label
 from monitor.detect.lists.pack import EntryPacker, hash_texts
 from monitor.detect.lists.quarantine import Quarantine
@@ -72,23 +71,6 @@ class _Count:
     @property
     def entries(self) -> int:
         return sum(self.added.values()) + self.rejects.total + self.quarantined.total
-
-
-def compile_lists(
-    raw_lists: Iterable[RawList],
-    *,
-    themes: ThemeTable,
-    find_theme: FindTheme,
-    popular_hosts: Iterable[str],
-    key: bytes,
-) -> tuple[ListIndex, tuple[Manifest, ...]]:
-    """Compile every list in memory, and search them as one. Manifests are in the order of the lists.
-
-    Raises ListError, see compile_list.
-    """
-    compiling = Compiling(themes=themes, find_theme=find_theme, popular_hosts=frozenset(popular_hosts), key=key)
-    segments = [compile_list(raw, compiling) for raw in raw_lists]
-    return ListIndex(segments, key=key), tuple(segment.manifest for segment in segments)
 
 
 def compile_list(raw: RawList, compiling: Compiling) -> Segment:

@@ -38,11 +38,6 @@ _PARSERS: dict[str, tuple[Callable[[Iterable[Numbered]], Iterator[Parsed]], tupl
 }
 
 
-def read_lists(sections: Iterable[ListSection], *, folder: Path) -> list[RawList]:
-    """All lists in the order of the config. Raises ListError at the first that can't be read; read_list tells each."""
-    return [read_list(section, folder=folder) for section in sections]
-
-
 def read_list(section: ListSection, *, folder: Path) -> RawList:
     """Read one list. folder: what its path is relative to. Raises ListError with one sentence for a technician.
 

@@ -1,6 +1,6 @@
 """Small themes and raw lists for the tests of the lists room."""
 
-from monitor.detect.lists import ListIndex, compile_lists
+from monitor.detect.lists import Compiling, ListIndex, compile_list
 from monitor.records.listing import RawList, Section, Shape
 from monitor.records.theme import Group, Theme, ThemeTable
 
@@ -39,7 +39,10 @@ def make_hashed_list(*texts, name="iwf", theme=None):
 
 
 def compile_all(*raws, popular=("google.com", "bing.com"), find_theme=lambda vendor, word: None):
-    return compile_lists(raws, themes=THEMES, find_theme=find_theme, popular_hosts=popular, key=KEY)
+    """One index over the lists, and the manifest of each, in their order."""
+    compiling = Compiling(themes=THEMES, find_theme=find_theme, popular_hosts=frozenset(popular), key=KEY)
+    segments = [compile_list(raw, compiling) for raw in raws]
+    return ListIndex(segments, key=KEY), tuple(segment.manifest for segment in segments)
 
 
 def make_index(*raws, **more) -> ListIndex:

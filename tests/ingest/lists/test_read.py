@@ -8,7 +8,7 @@ import pytest
 from monitor.detect.classify import build_library, build_reference
 from monitor.detect.lists.quarantine import IS_A_PUBLIC_SUFFIX
 from monitor.errors import ConfigError, ListError
-from monitor.ingest.lists import read_list, read_lists, read_reference
+from monitor.ingest.lists import read_list, read_reference
 from monitor.records.listing import Shape
 from monitor.settings.model import ListKind, ListSection
 from tests.conftest import REPO
@@ -107,7 +107,8 @@ def test_phrase_lists_are_read_as_toml_csv_and_plain_lines(tmp_path, reference):
     (tmp_path / "own.csv").write_text("Phrase,Category\ngreen gumballs,Drugs\n,\n")
     (tmp_path / "own.txt").write_text("# note\nyellow gumballs\n")
     sections = [make_section(f"own.{kind}", "phrases", "drugs", name=kind) for kind in ("toml", "csv", "txt")]
-    library = build_library(read_lists(sections, folder=tmp_path), reference, key=bytes(32))
+    raws = [read_list(section, folder=tmp_path) for section in sections]
+    library = build_library(raws, reference, key=bytes(32))
     for colour in ("red", "blue", "green", "yellow"):
         assert library.phrases.judge(f"where {colour} gumballs") != library.phrases.judge("gumballs")
     assert [manifest.accepted for manifest in library.manifests] == [{"drugs": 2}, {"drugs": 1}, {"drugs": 1}]
@@ -217,7 +218,8 @@ def test_every_public_list_imports_with_a_manifest_that_adds_up(shared_dir, refe
     lists = shared_dir / "lists"
     assert {path.name for path in lists.iterdir()} == {*PUBLIC, *NO_LISTS}
     sections = [make_section(lists / path, kind, theme, name=path) for path, (kind, theme) in PUBLIC.items()]
-    library = build_library(read_lists(sections, folder=lists), reference, key=bytes(32))
+    raws = [read_list(section, folder=lists) for section in sections]
+    library = build_library(raws, reference, key=bytes(32))
     by_name = {manifest.name: manifest for manifest in library.manifests}
     assert all(manifest.is_conserved for manifest in library.manifests)
     assert not any(manifest.unmapped for manifest in library.manifests)
