@@ -1,6 +1,7 @@
 """Records of a format enter as text; each is given to the layout that it has, and leaves as a row of wanted columns."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.jsonlines import make_json_parser
 from monitor.ingest.readers.keyvalue import KeyValueParser
 from monitor.ingest.readers.objects import make_json_cutter
-from monitor.ingest.readers.parts import Cutter, Part, find_short, pick, renumber
+from monitor.ingest.readers.parts import Cutter, Part, cut_behind, find_short, pick, renumber
 from monitor.ingest.readers.pattern import make_pattern_cutter, make_pattern_parser
 from monitor.ingest.readers.patterns import QUICK_CHARACTERS, find_needle, quick_search
 from monitor.ingest.readers.shapes import make_shape_cutter
@@ -141,10 +142,19 @@ def _make_cutter(fmt: Format, layout: Layout) -> Cutter | None:
     if layout.kind == "delimited":
         return make_delimited_cutter(layout, fmt.columns)
     if layout.kind == "keyvalue":
-        return make_shape_cutter(layout, fmt.columns, _make_guard(fmt, layout))
+        return _make_pair_cutter(layout, fmt.columns, _make_guard(fmt, layout))
     if layout.kind == "jsonlines":
         return make_json_cutter(layout, fmt.columns)
     return make_pattern_cutter(layout, fmt.columns) if layout.kind == "pattern" else None
+
+
+def _make_pair_cutter(layout: Layout, names: Sequence[str], guard: Guard) -> Cutter | None:
+    """What a school wrote of a record's start runs by itself: it is never made a part of an expression of ours."""
+    whole = make_shape_cutter(layout, names, guard)
+    if whole is not None or layout.start is None:
+        return whole
+    behind = make_shape_cutter(replace(layout, start=None), names, guard)
+    return None if behind is None else cut_behind(layout.start, names, behind)
 
 
 def _make_guard(fmt: Format, layout: Layout) -> Guard:

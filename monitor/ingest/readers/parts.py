@@ -1,14 +1,15 @@
 """Texts that were taken apart many at a time enter in parts; one part of them all, in their order, leaves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.columns import Cells
+from monitor.ingest.readers.patterns import Pattern
 
 FEWEST = 16  # texts; for less a way of its own isn't worth its start
 
@@ -21,15 +22,15 @@ class Part:
     columns: Sequence[Cells]
 
 
-Text = TypeVar("Text", str, str | None)
+Item = TypeVar("Item")
 
 Cutter = Callable[[Sequence[str]], list[Part]]
 """Takes apart those of many texts that have the usual look; what is in no part is left to be read one by one."""
 
 
-def pick(texts: Sequence[Text], numbers: NDArray[np.intp]) -> Sequence[Text]:
-    """Some of the texts; the very same sequence where those are all."""
-    return texts if len(numbers) == len(texts) else list(map(texts.__getitem__, numbers.tolist()))
+def pick(items: Sequence[Item], numbers: NDArray[np.intp]) -> Sequence[Item]:
+    """Some of the items; the very same sequence where those are all."""
+    return items if len(numbers) == len(items) else list(map(items.__getitem__, numbers.tolist()))
 
 
 def find_short(texts: Sequence[str], longest: int) -> NDArray[np.intp]:
@@ -47,6 +48,31 @@ def keep(part: Part, places: NDArray[np.intp]) -> Part:
 def renumber(parts: Sequence[Part], numbers: NDArray[np.intp]) -> list[Part]:
     """Parts of some texts as parts of all. numbers: of these texts among all."""
     return [Part(numbers[part.numbers], part.columns) for part in parts]
+
+
+def cut_behind(start: Pattern, names: Sequence[str], cut: Cutter) -> Cutter:
+    """The cutter of texts that begin with `start`, where `cut` takes apart what stands behind it.
+
+    names: of the columns; what the groups of `start` hold goes before what `cut` finds, where it is anything.
+    """
+    places = {place: start.groupindex[name] for place, name in enumerate(names) if name in start.groupindex}
+
+    def cut_started(texts: Sequence[str]) -> list[Part]:
+        begun = [start.match(text) for text in texts]
+        numbers = np.flatnonzero(np.fromiter([one is not None for one in begun], dtype=bool, count=len(begun)))
+        found = pick(begun, numbers)
+        parts = cut([text[one.end() :] for text, one in zip(pick(texts, numbers), found, strict=True)])
+        return renumber([_put_before(part, pick(found, part.numbers), places) for part in parts], numbers)
+
+    return cut_started
+
+
+def _put_before(part: Part, begun: Sequence[Any], places: Mapping[int, int]) -> Part:
+    """A part with what its records' starts hold. places: column -> group."""
+    columns = list(part.columns)
+    for place, group in places.items():
+        columns[place] = [one[group] or cell for one, cell in zip(begun, columns[place], strict=True)]
+    return Part(part.numbers, columns)
 
 
 def merge_parts(parts: Sequence[Part]) -> Part:

@@ -1,5 +1,7 @@
 """Orders of keys, many records at once: what is in a part is read as the scanner reads it, and the rest is left."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.guard import Guard
 from monitor.ingest.readers.keyvalue import KeyValueParser
-from monitor.ingest.readers.parts import leave_out
+from monitor.ingest.readers.parts import cut_behind, leave_out
 from monitor.ingest.readers.patterns import compile_pattern
 from monitor.ingest.readers.shapes import MOST_LESSONS, MOST_SHAPES, make_shape_cutter
 
@@ -116,3 +118,30 @@ def test_a_log_of_ever_new_shapes_is_left_to_the_scanner():
 def test_a_start_that_a_school_wrote_is_not_made_a_part_of_a_shape():
     layout = Layout(kind="keyvalue", start=compile_pattern(r"^(?P<a>\d)\|", trusted=False))
     assert make_shape_cutter(layout, NAMES, None) is None
+
+
+@settings(max_examples=30)
+@given(data=st.data())
+def test_behind_a_start_that_a_school_wrote_records_are_read_as_the_scanner_does(data):
+    layout = Layout(kind="keyvalue", start=compile_pattern(r"^(?:.*?:)?(?P<a>\d)?\|", trusted=False))
+    behind = make_shape_cutter(replace(layout, start=None), NAMES, None)
+    assert layout.start is not None
+    assert behind is not None
+    texts = data.draw(st.lists(records(layout), min_size=1, max_size=8)) * 2
+    parse = KeyValueParser(layout, NAMES)
+    for part in cut_behind(layout.start, NAMES, behind)(texts):
+        for number, row in zip(part.numbers.tolist(), zip(*part.columns, strict=True), strict=True):
+            alone = parse(texts[number])
+            assert isinstance(alone, tuple)
+            assert bare(row) == bare(alone)
+
+
+def test_what_a_school_wrote_of_the_start_gives_columns_to_every_usual_record():
+    start = compile_pattern(r"^<(?P<a>\d)> ", trusted=False)
+    behind = make_shape_cutter(Layout(kind="keyvalue"), NAMES, None)
+    assert behind is not None
+    (part,) = cut_behind(start, NAMES, behind)(
+        ["<3> a=1 user=x url=y", "no start user=x url=y", "<4> a=2 user=z url=y"]
+    )
+    assert part.numbers.tolist() == [0, 2]
+    assert [list(cells) for cells in part.columns[:2]] == [["3", "4"], ["x", "z"]]
