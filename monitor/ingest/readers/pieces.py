@@ -1,0 +1,48 @@
+"""Records of a batch enter a piece at a time, as bytes; where the bytes of their wanted columns lie leaves."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.ingest.readers.spans import Block, Places
+
+Span = tuple[Places, Places]
+"""Where a column's bytes begin and end, a row each; where both are equal the row has no value."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """Some records that follow each other, in UTF-8.
+
+    numbers: of the records, in their batch. starts, ends: of each record's body in `block`, without the frame it stood
+    in and without its line end. base: where `block` begins in the bytes of the batch.
+    """
+
+    block: Block
+    base: int
+    numbers: NDArray[np.intp]
+    starts: Places
+    ends: Places
+
+
+@dataclass(slots=True)
+class Cut:
+    """Records of a piece that were taken apart together.
+
+    rows: their places among the piece's records, ascending. spans: of each wanted column (`Format.columns`), in
+    `Piece.block`; None for a column that none of these records has.
+    """
+
+    rows: NDArray[np.intp]
+    spans: Sequence[Span | None]
+
+
+PieceCutter = Callable[[Piece], list[Cut]]
+"""Takes apart the records of a piece that have the usual look; those in no cut are left to the plain way.
+
+What lies in a span is, decoded as UTF-8, the very text that the layout's parser finds for that column (an empty one
+and none are the same); a record whose text isn't there as it stands (an escape, a doubled quote) is left out. The
+records of two cuts are different ones.
+"""
