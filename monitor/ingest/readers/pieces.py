@@ -32,17 +32,20 @@ class Cut:
     """Records of a piece that were taken apart together.
 
     rows: their places among the piece's records, ascending. spans: of each wanted column (`Format.columns`), in
-    `Piece.block`; None for a column that none of these records has.
+    `Piece.block`; None for a column that none of these records has. made: texts that stand in no record as they are (a
+    value without its doubled quotes, a date and a clock of two columns), as if they followed the bytes of the block: a
+    place from `len(Piece.block.data)` on lies in them.
     """
 
     rows: NDArray[np.intp]
     spans: Sequence[Span | None]
+    made: bytes = b""
 
 
 PieceCutter = Callable[[Piece], list[Cut]]
 """Takes apart the records of a piece that have the usual look; those in no cut are left to the plain way.
 
 What lies in a span is, decoded as UTF-8, the very text that the layout's parser finds for that column (an empty one
-and none are the same); a record whose text isn't there as it stands (an escape, a doubled quote) is left out. The
-records of two cuts are different ones.
+and none are the same); a record whose text isn't there as it stands (an escape, a doubled quote) is left out, unless
+the text is put into `Cut.made`. The records of two cuts are different ones.
 """
