@@ -138,24 +138,6 @@ def compose_storm(
     )
 
 
-def compose_reminder(
-    item: DigestItem, templates: MailTemplates, *, school_name: str, link: str, zone: ZoneInfo
-) -> Composed:
-    """The mail about a draft that nobody looked at in time."""
-    return templates.render(
-        "reminder",
-        {
-            "due": "" if item.due_at is None else to_moment(item.due_at, zone),
-            "level": LEVELS[item.severity],
-            "link": link,
-            "ref": item.ref,
-            "school_name": school_name,
-            "theme": item.theme,
-            "time": to_moment(item.at, zone),
-        },
-    )
-
-
 def compose_health(
     text: str,
     templates: MailTemplates,

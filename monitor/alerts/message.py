@@ -13,7 +13,6 @@ from monitor.records.alert import Delivery, MailKind
 from monitor.settings.checks import MAIL_ADDRESS
 
 REFERENCE = re.compile(r"\bFW-[0-9A-Z]+\b")
-THREADED = frozenset({MailKind.URGENT, MailKind.REMINDER})
 IMPORTANT = frozenset({MailKind.URGENT, MailKind.STORM, MailKind.HEALTH})
 MINIMAL_BODY = (
     "Filterwatch has something to tell that this mail server would not take in full. Please sign in and look.\n"
@@ -39,7 +38,7 @@ def to_message(delivery: Delivery, *, sender: str, is_minimal: bool = False) -> 
     message["Subject"] = subject
     message["Date"] = format_datetime(delivery.created_at)
     message["Message-ID"] = f"<{delivery.id}@{domain}>"
-    if reference and delivery.kind in THREADED:
+    if reference and delivery.kind is MailKind.URGENT:
         message["References"] = f"<{reference.lower()}@{domain}>"
     message["X-FW-Alert-Id"] = delivery.alert_ids[0] if len(delivery.alert_ids) == 1 else delivery.id
     message["Auto-Submitted"] = "auto-generated"

@@ -24,8 +24,3 @@ def next_try_at(error: AlertError, *, attempts: int, created_at: datetime, now: 
     if error.code in AUTH_CODES and attempts >= AUTH_TRIES:
         minutes = AUTH_MINUTES
     return now + timedelta(minutes=minutes)
-
-
-def is_auth_failure(code: int | None) -> bool:
-    """Whether a reply code means that the mail account itself is refused: a person must look at it."""
-    return code in AUTH_CODES

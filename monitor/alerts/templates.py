@@ -51,15 +51,6 @@ SAMPLE_FACTS: dict[str, dict[str, object]] = {
         "link": "",
         "school_name": "Example School",
     },
-    "reminder": {
-        "due": "Mon 7 Sep 2026, 15:30",
-        "level": "high",
-        "link": "",
-        "ref": "FW-000000",
-        "school_name": "Example School",
-        "theme": "violence",
-        "time": "Mon 7 Sep 2026, 10:14",
-    },
     "health": {
         "link": "",
         "school_name": "Example School",
@@ -81,7 +72,7 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class MailTemplates:
-    """The compiled templates by name (urgent, digest, storm, reminder, health, test)."""
+    """The compiled templates by name (urgent, digest, storm, health, test)."""
 
     environment: ImmutableSandboxedEnvironment
 

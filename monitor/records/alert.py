@@ -17,12 +17,11 @@ class AlertKind(StrEnum):
 
 
 class MailKind(StrEnum):
-    """What a mail is: one urgent alert, the morning digest, a storm listing, a reminder, a health alarm, a test."""
+    """What a mail is: one urgent alert, the morning digest, a storm listing, a health alarm, a test."""
 
     URGENT = "urgent"
     DIGEST = "digest"
     STORM = "storm"
-    REMINDER = "reminder"
     HEALTH = "health"
     TEST = "test"
 

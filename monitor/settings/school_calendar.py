@@ -67,10 +67,6 @@ class SchoolCalendar:
         """The first digest time after `at`: hours.digest of a school day."""
         return self._next(self.settings.hours.digest, after=at)
 
-    def next_school_morning(self, at: datetime) -> datetime:
-        """The first start of a school day after `at`."""
-        return self._next(self.settings.hours.start, after=at)
-
     def due_at(self, opened_at: datetime) -> datetime:
         """When a draft must have been looked at: the end of the same school day, or of the next one."""
         return self._next(self.settings.hours.end, after=opened_at)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from monitor.records.detection import OPEN_STATES, FlaggedEntry, IncidentState
 from monitor.records.review import IncidentFile
@@ -54,16 +54,6 @@ def queue(connection: Connection, viewer: Sight, *, now: datetime) -> list[Incid
 def history_of(connection: Connection, viewer: Sight, subject_id: str) -> list[IncidentFile]:
     """Return every incident of one person, oldest first; of the viewer themselves, none."""
     return load_files(connection, [visible_to(viewer), incident.c.subject_id == subject_id])
-
-
-def search_incidents(connection: Connection, viewer: Sight, words: str) -> list[IncidentFile]:
-    """Return the incidents in which each word is part of the reference, theme, draft group, state or subject kind.
-
-    Names are sealed and can't be searched; whoever holds a login asks for `history_of` its pseudonym.
-    """
-    texts = (incident.c.ref, incident.c.theme, incident.c.draft_group, incident.c.state, incident.c.subject_kind)
-    each = [or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words.split()]
-    return load_files(connection, [visible_to(viewer), *each]) if each else []
 
 
 def count_by_state(connection: Connection, viewer: Sight) -> dict[IncidentState, int]:

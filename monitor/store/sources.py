@@ -146,11 +146,6 @@ def load_excluded_lines(connection: Connection) -> dict[str, int]:
     return {host: int(count) for host, count in rows}
 
 
-def load_watermark(connection: Connection, source: str) -> datetime | None:
-    """Return the newest log time of the source so far, None before its first entry."""
-    return connection.scalars(select(source_table.c.watermark).where(source_table.c.name == source)).one_or_none()
-
-
 def _read_up_to(connection: Connection, generation_id: str) -> int:
     offset = connection.execute(
         select(generation_table.c.offset).where(generation_table.c.id == generation_id)

@@ -12,7 +12,6 @@ from monitor.alerts.compose import (
     DigestItem,
     compose_digest,
     compose_health,
-    compose_reminder,
     compose_storm,
     compose_test,
     compose_urgent,
@@ -197,12 +196,6 @@ def test_storm_lists_every_reference_once(templates):
     mail = compose_storm(items, templates, school_name="Example School", link="", zone=LONDON)
     assert all(mail.body.count(item.ref) == 1 for item in items)
     assert mail.subject_line.startswith("300 more urgent drafts")
-
-
-def test_reminder_carries_reference_and_due_time(templates):
-    mail = compose_reminder(replace(ITEM, due_at=AT), templates, school_name="Example School", link="", zone=LONDON)
-    assert mail.subject_line == "[FW-7KQ2M9] overdue: violence (Example School)"
-    assert "Was due     Mon 7 Sep 2026, 10:14" in mail.body
 
 
 def test_health_mail_says_what_is_wrong(templates):

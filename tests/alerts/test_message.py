@@ -67,7 +67,7 @@ def test_sending_again_gives_the_same_bytes(smtp):
 
 def test_mails_about_one_incident_share_a_thread(smtp):
     first = to_message(smtp.delivery(1), sender=SENDER)
-    again = to_message(smtp.delivery(1, id="another", kind=MailKind.REMINDER), sender=SENDER)
+    again = to_message(smtp.delivery(1, id="another"), sender=SENDER)
     other = to_message(smtp.delivery(2), sender=SENDER)
     assert first["References"] == again["References"] == "<fw-000001@school.example>"
     assert first["Message-ID"] != again["Message-ID"]

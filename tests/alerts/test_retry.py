@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.retry import AUTH_CODES, GIVE_UP, is_auth_failure, next_try_at
+from monitor.alerts.retry import AUTH_CODES, GIVE_UP, next_try_at
 from monitor.errors import AlertError
 
 NOW = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
@@ -38,12 +38,6 @@ def test_a_greylist_of_ten_minutes_is_over_by_the_third_try():
 @pytest.mark.parametrize("code", sorted(AUTH_CODES))
 def test_a_refused_password_is_not_hammered(code):
     assert [later(code=code, attempts=attempts) for attempts in (1, 2, 3, 4)] == [1, 5, 240, 240]
-    assert is_auth_failure(code)
-
-
-def test_other_codes_are_no_password_failure():
-    assert not is_auth_failure(550)
-    assert not is_auth_failure(None)
 
 
 @pytest.mark.parametrize(("age", "is_dead"), [(timedelta(days=3), False), (GIVE_UP, True)])

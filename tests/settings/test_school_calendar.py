@@ -186,10 +186,6 @@ def test_draft_is_due_the_same_school_day_or_the_next(opened, due):
     assert SCHOOL.due_at(local(opened)) == local(due)
 
 
-def test_next_school_morning_is_the_start_of_lessons():
-    assert SCHOOL.next_school_morning(local("2026-09-11 09:00")) == local("2026-09-14 08:30")
-
-
 def test_school_that_is_closed_for_years_still_gets_an_answer():
     shut = make(closed=[{"name": "Works", "first": "2026-01-01", "last": "2030-01-01"}])
     at = local("2026-09-07 10:00")
@@ -218,7 +214,7 @@ def test_quiet_time_always_ends_and_what_follows_is_not_quiet(calendar, at):
 
 @given(CALENDARS, INSTANTS)
 def test_next_times_are_ahead_in_order_and_on_school_days(calendar, at):
-    for find in (calendar.next_digest_at, calendar.due_at, calendar.next_school_morning):
+    for find in (calendar.next_digest_at, calendar.due_at):
         found = find(at)
         assert found > at
         assert calendar.is_school_day(found.astimezone(LONDON).date())

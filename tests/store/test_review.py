@@ -1,7 +1,7 @@
 import pytest
 
 from monitor.records.detection import OPEN_STATES, IncidentState
-from monitor.records.people import Role, SubjectKind
+from monitor.records.people import Role
 from monitor.store.attempts import replace_attempts
 from monitor.store.entries import record_entries
 from monitor.store.incidents import record_incidents
@@ -13,7 +13,6 @@ from monitor.store.review import (
     load_incident,
     load_incidents,
     queue,
-    search_incidents,
 )
 from monitor.store.visibility import OWNER
 from tests.store.factories import DSL, NOW, after, make_attempt, make_entry, make_id, make_incident
@@ -79,27 +78,6 @@ def test_history_is_one_persons_decided_ones_too(connection):
         make_incident("c", ref="c", subject_id="s-other"),
     )
     assert refs(history_of(connection, DSL, "s-pupil")) == ["a", "b"]
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("FW-7K", ["FW-7KQ2M9"]),
-        ("gambling", ["FW-7KQ2M9", "FW-AAAAAA"]),
-        ("gambling staff", ["FW-AAAAAA"]),
-        ("GAMB  draft", ["FW-7KQ2M9", "FW-AAAAAA"]),
-        ("gambling nothing", []),
-        ("%", []),
-        ("_", []),
-        ("' or 1=1 --", []),
-        ("", []),
-        ("   ", []),
-    ],
-)
-def test_search_finds_where_every_word_is_and_takes_no_word_as_a_pattern(connection, words, found):
-    staff = make_incident("b", ref="FW-AAAAAA", subject_kind=SubjectKind.STAFF, opened_at=after(6))
-    record(connection, make_incident(ref="FW-7KQ2M9"), staff)
-    assert refs(search_incidents(connection, DSL, words)) == found
 
 
 def test_states_are_counted(connection):

@@ -17,7 +17,6 @@ from monitor.store.sources import (
     load_recent_tallies,
     load_source_totals,
     load_unmapped_words,
-    load_watermark,
     prune_generations,
     record_generation,
     record_notice,
@@ -101,17 +100,13 @@ def test_times_in_the_log_only_move_forward(connection):
     record_reading(connection, make_batch(3000), now=NOW)
     (totals,) = load_source_totals(connection)
     assert (totals.last_entry_at, totals.watermark) == (after(5), after(5))
-    assert load_watermark(connection, "filter") == after(5)
 
 
 def test_first_times_in_the_log_may_come_later_than_the_first_batch(connection):
     record_reading(connection, make_batch(1000), now=NOW)
     record_reading(connection, make_batch(2000, last_entry_at=after(2), watermark=after(2)), now=NOW)
-    assert load_watermark(connection, "filter") == after(2)
-
-
-def test_source_never_read_has_no_watermark(connection):
-    assert load_watermark(connection, "filter") is None
+    (totals,) = load_source_totals(connection)
+    assert totals.watermark == after(2)
 
 
 def test_format_stays_when_a_batch_does_not_name_it(connection):

@@ -70,7 +70,6 @@ ONE = {
     "load_incident": lambda c, viewer, kind: review.load_incident(c, viewer, make_id(kind)),
     "find_incident": lambda c, viewer, kind: review.find_incident(c, viewer, f"FW-{kind}".upper()),
     "history_of": lambda c, viewer, kind: review.history_of(c, viewer, f"s-{kind}"),
-    "search_incidents": lambda c, viewer, kind: review.search_incidents(c, viewer, f"fw-{kind}"),
     "load_evidence": lambda c, viewer, kind: review.load_evidence(c, viewer, make_id(kind)),
     "load_notes": lambda c, viewer, kind: decisions.load_notes(c, viewer, make_id(kind)),
     "load_visible_subjects": lambda c, viewer, kind: subjects.load_visible_subjects(c, viewer, [f"s-{kind}"]),
@@ -81,9 +80,6 @@ ONE = {
 ALL = {
     "load_incidents": lambda c, viewer: [file.incident.subject_kind for file in review.load_incidents(c, viewer)],
     "queue": lambda c, viewer: [file.incident.subject_kind for file in review.queue(c, viewer, now=NOW)],
-    "search_incidents": lambda c, viewer: [
-        file.incident.subject_kind for file in review.search_incidents(c, viewer, "gambling")
-    ],
     "load_visible_subjects": lambda c, viewer: subjects.load_visible_subjects(
         c, viewer, [f"s-{kind}" for kind in KINDS]
     ),

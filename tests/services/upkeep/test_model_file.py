@@ -51,6 +51,9 @@ def test_a_model_takes_the_place_of_the_one_before(path):
 
 
 class Trap:
+    def __repr__(self):
+        return "Trap()"
+
     def __reduce__(self):
         return pytest.fail, ("pickle was loaded",)
 
