@@ -1,0 +1,212 @@
+"""Where records begin enters; how long the frame is that each begins with, and what lies where in it, leaves.
+
+The expressions of `framing` in array arithmetic, as far as the usual frames need them: `<PRI>`, octet counts, RFC 3164
+as `Sep  7 09:00:00 host tag: `, RFC 5424, and rsyslog's ISO file format.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.ingest.readers.frame_senders import (
+    WINDOW,
+    Flags,
+    Octets,
+    byte_at,
+    count_digits,
+    find_hosts,
+    find_tags,
+    is_digit,
+    view,
+)
+from monitor.ingest.readers.pieces import Span
+from monitor.ingest.readers.spans import Block, Places
+
+Rows = NDArray[np.intp]
+
+BEYOND = np.iinfo(np.int64).max // 2
+
+_MONTHS = np.array(
+    sorted(
+        int.from_bytes(f"{month} ".encode(), "little")
+        for month in ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    ),
+    dtype=np.uint64,
+)
+_FOUR_BYTES = np.uint64(0xFFFFFFFF)
+
+
+@dataclass(slots=True)
+class Heads:
+    """One frame of each record. ends: where what is inside begins, the record's start where it has no frame; unknown:
+    records that may be in a frame of another look. An empty span is what a frame doesn't tell.
+    """
+
+    ends: Places
+    unknown: Flags
+    time: Span
+    host: Span
+    id: Span
+
+
+def read_heads(block: Block, starts: Places, ends: Places) -> Heads:
+    """The outermost frames of records, none of them empty."""
+    reader = _HeadReader(block, starts, ends)
+    return reader.read()
+
+
+class _HeadReader:
+    def __init__(self, block: Block, starts: Places, ends: Places) -> None:
+        self._block = block
+        self._octets = block.octets
+        self._starts, self._stops = starts, ends
+        count = len(starts)
+        self._inside = starts.copy()
+        self._unknown = np.zeros(count, dtype=bool)
+        self._time, self._host, self._id = (
+            (np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)) for _ in range(3)
+        )
+        self._blanks: Places = np.empty(0, dtype=np.int64)
+
+    def read(self) -> Heads:
+        places, has_priority = self._read_priorities()
+        head = view(self._block, places, 24)
+        word = self._block.words[places] & _FOUR_BYTES
+        is_modern = has_priority & (head[:, 0] == ord("1")) & (head[:, 1] == ord(" "))
+        is_old = _MONTHS[np.minimum(np.searchsorted(_MONTHS, word), 11)] == word
+        is_year = is_digit(head[:, 0]) & ~is_modern
+        is_iso = is_year & (head[:, 4] == ord("-")) & (head[:, 10] == ord("T"))
+        self._unknown |= is_year & (head[:, 4] == ord(" "))
+        self._inside[has_priority] = places[has_priority]
+        if is_modern.any() or is_iso.any():
+            blanks = np.flatnonzero(self._octets == ord(" "))
+            self._blanks = np.append(blanks, np.full(5, BEYOND))
+        for is_kind, read in ((is_modern, self._read_modern), (is_old, self._read_old), (is_iso, self._read_iso)):
+            rows = np.flatnonzero(is_kind & ~self._unknown)
+            if len(rows):
+                read(rows, places[rows])
+        self._inside[self._unknown] = self._starts[self._unknown]
+        return Heads(self._inside, self._unknown, self._time, self._host, self._id)
+
+    def _read_priorities(self) -> tuple[Places, Flags]:
+        """Where each record goes on behind an octet count and a `<PRI>`, and whether it has a `<PRI>`."""
+        head = view(self._block, self._starts, 16)
+        places = self._starts.copy()
+        counted = np.flatnonzero(is_digit(head[:, 0]) & (head[:, 1:8] == ord("<")).any(axis=1))
+        if len(counted):
+            sizes = count_digits(head[counted])
+            is_count = (
+                (sizes <= 6)
+                & (byte_at(head[counted], sizes) == ord(" "))
+                & (byte_at(head[counted], sizes + 1) == ord("<"))
+            )
+            self._unknown[counted[~is_count]] = True
+            places[counted[is_count]] += sizes[is_count] + 1
+            head = view(self._block, places, 16)
+        digits = count_digits(head[:, 1:5])
+        has_priority = (head[:, 0] == ord("<")) & (digits >= 1) & (digits <= 3)
+        has_priority &= byte_at(head, digits + 1) == ord(">")
+        has_priority &= places + digits + 1 < self._stops
+        self._unknown[counted] |= ~has_priority[counted]
+        behind = places + digits + 2
+        behind += self._octets[behind] == ord(" ")
+        self._unknown |= has_priority & (behind > self._stops)
+        return np.where(has_priority, behind, places), has_priority
+
+    def _read_modern(self, rows: Rows, places: Places) -> None:
+        """RFC 5424, with or without structured data, which stays in the record."""
+        begins, stops = places + 2, self._stops[rows]
+        first = np.searchsorted(self._blanks, begins)
+        time_end, host_end, tag_end, process_end, id_end = (self._blanks[first + at] for at in range(5))
+        fits = (id_end < stops) & (time_end > begins)
+        for before, end in ((time_end, host_end), (host_end, tag_end), (tag_end, process_end), (process_end, id_end)):
+            fits &= end > before + 1
+        odd = np.flatnonzero((self._octets - np.uint8(32)) > 94)
+        fits &= np.append(odd, BEYOND)[np.searchsorted(odd, begins)] > id_end
+        head = view(self._block, begins, 16)
+        is_silent = (head[:, 0] == ord("-")) & (time_end == begins + 1)
+        fits &= is_silent | (is_date(head) & (head[:, 10] == ord("T")) & (time_end > begins + 11))
+        inside = np.where(fits, id_end + 1, places)
+        has_hyphen = self._octets[inside] == ord("-")
+        is_last = has_hyphen & (inside + 1 == stops)
+        inside += is_last + 2 * (has_hyphen & ~is_last & (self._octets[inside + 1] == ord(" ")))
+        fits &= self._octets[np.minimum(inside, stops)] < 128  # a byte-order mark would be taken off
+        self._settle(rows, fits, inside)
+        kept = np.flatnonzero(fits)
+        for span, starts, ends in (
+            (self._time, begins, time_end),
+            (self._host, time_end + 1, host_end),
+            (self._id, process_end + 1, id_end),
+        ):
+            self._note(span, rows[kept], starts[kept], ends[kept])
+
+    def _read_old(self, rows: Rows, places: Places) -> None:
+        """RFC 3164 with its day in two places, a blank behind its time, and a sender."""
+        head = view(self._block, places, 16)
+        fits = (head[:, 4] == ord(" ")) | is_digit(head[:, 4])
+        fits &= is_digit(head[:, [5, 7, 8, 10, 11, 13, 14]]).all(axis=1)
+        for at, sign in ((6, " "), (9, ":"), (12, ":"), (15, " ")):
+            fits &= head[:, at] == ord(sign)
+        self._read_senders(rows, fits, places, places + 15)
+
+    def _read_iso(self, rows: Rows, places: Places) -> None:
+        """An ISO 8601 stamp with a zone, and a sender."""
+        head = view(self._block, places, 40)
+        fits = is_date(head) & is_digit(head[:, [11, 12, 14, 15, 17, 18]]).all(axis=1)
+        fits &= (head[:, 13] == ord(":")) & (head[:, 16] == ord(":"))
+        ends = self._blanks[np.searchsorted(self._blanks, places)]
+        sizes = ends - places
+        fits &= (sizes >= 20) & (sizes < 40)
+        sizes = np.where(fits, sizes, 20)
+        is_zulu = byte_at(head, sizes - 1) == ord("Z")
+        has_colon = ~is_zulu & (byte_at(head, sizes - 3) == ord(":"))
+        zones = np.where(is_zulu, 1, np.where(has_colon, 6, 5))
+        signs = byte_at(head, np.maximum(sizes - zones, 0))
+        fits &= is_zulu | (signs == ord("+")) | (signs == ord("-"))
+        columns = np.arange(40)
+        in_zone = (columns > (sizes - zones)[:, None]) & (columns < sizes[:, None])
+        in_zone &= ~has_colon[:, None] | (columns != (sizes - 3)[:, None])
+        fractions = sizes - zones - 19
+        in_fraction = (columns > 19) & (columns < (sizes - zones)[:, None])
+        fits &= (fractions == 0) | ((fractions >= 2) & (head[:, 19] == ord(".")))
+        fits &= (is_digit(head) | ~(in_fraction | in_zone)).all(axis=1)
+        self._read_senders(rows, fits, places, ends)
+
+    def _read_senders(self, rows: Rows, fits: Flags, places: Places, ends: Places) -> None:
+        """What follows a time: a tag, or a host with or without one. ends: of the times, where blanks are."""
+        kept = np.flatnonzero(fits & (ends + 1 < self._stops[rows]))
+        self._unknown[rows] = True
+        rows, places, ends = rows[kept], places[kept], ends[kept]
+        begins, stops = ends + 1, self._stops[rows]
+        seen = view(self._block, begins, WINDOW)
+        tags, hosts = find_tags(seen, stops - begins), find_hosts(seen)
+        inside = begins + tags
+        is_host = np.flatnonzero((tags == 0) & (hosts > 0))
+        known = tags > 0
+        if len(is_host):
+            behind = begins[is_host] + hosts[is_host] + 1
+            more = find_tags(view(self._block, behind, WINDOW), stops[is_host] - behind)
+            inside[is_host] = behind + more
+            known[is_host] = (more >= 0) & (behind <= stops[is_host])
+        self._settle(rows, known, inside)
+        self._unknown[rows[known]] = False
+        self._note(self._time, rows[known], places[known], ends[known])
+        named = is_host[known[is_host]]
+        self._note(self._host, rows[named], begins[named], begins[named] + hosts[named])
+
+    def _settle(self, rows: Rows, fits: Flags, inside: Places) -> None:
+        self._unknown[rows[~fits]] = True
+        self._inside[rows[fits]] = inside[fits]
+
+    def _note(self, span: Span, rows: Rows, starts: Places, ends: Places) -> None:
+        """What a frame tells; a hyphen is how it says nothing."""
+        says = (ends != starts + 1) | (self._octets[starts] != ord("-"))
+        span[0][rows[says]], span[1][rows[says]] = starts[says], ends[says]
+
+
+def is_date(head: Octets) -> Flags:
+    """Whether each row begins with `2026-09-07T`."""
+    fits = is_digit(head[:, [0, 1, 2, 3, 5, 6, 8, 9]]).all(axis=1)
+    is_so: Flags = fits & (head[:, 4] == ord("-")) & (head[:, 7] == ord("-")) & (head[:, 10] == ord("T"))
+    return is_so
