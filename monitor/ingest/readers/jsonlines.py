@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -26,28 +26,45 @@ def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
     A list of plain values becomes one text; of a list of objects, the path goes on in each. Something before the first
     brace (a program's tag) is passed over.
     """
-    plain = [name for name in names if "." not in name]
-    dotted = [(place, name, tuple(name.split("."))) for place, name in enumerate(names) if "." in name]
-    lists = tuple(layout.pivot.split(".")) if layout.pivot else ()
+    find = make_finder(layout, names)
 
     def parse(text: str) -> Row | str | None:
         record = _load(text)
         if record is None:
             return NOT_JSON
-        for key in layout.descend:
-            inner = record.get(key)
-            record = inner if isinstance(inner, dict) else record
+        values = find(record)
+        if _TEXTS.issuperset(map(type, values)):
+            return tuple(values)
+        return tuple(value if value is None or type(value) is str else to_text(value) for value in values)
+
+    return _refuse_doubled(parse, names) if layout.hand_made else parse
+
+
+def make_finder(layout: Layout, names: Sequence[str]) -> Callable[[dict[str, Any]], list[Any]]:
+    """What finds the values of the wanted paths in an object."""
+    plain = [name for name in names if "." not in name]
+    dotted = [(place, name, tuple(name.split("."))) for place, name in enumerate(names) if "." in name]
+    lists = tuple(layout.pivot.split(".")) if layout.pivot else ()
+
+    def find(record: dict[str, Any]) -> list[Any]:
+        record = descend(record, layout.descend)
         if lists:
             record = {**record, **pivot(record, lists)}
         values = list(map(record.get, names if len(plain) == len(names) else plain))
         for place, name, path in dotted:
             inner = record.get(path[0])
             values.insert(place, record.get(name) if inner is None else walk(record, name, path))
-        if _TEXTS.issuperset(map(type, values)):
-            return tuple(values)
-        return tuple(value if value is None or type(value) is str else to_text(value) for value in values)
+        return values
 
-    return _refuse_doubled(parse, names) if layout.hand_made else parse
+    return find
+
+
+def descend(record: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """The object inside that these keys lead to; where one leads to none, it is passed over."""
+    for key in keys:
+        inner = record.get(key)
+        record = inner if isinstance(inner, dict) else record
+    return record
 
 
 def _refuse_doubled(parse: Parser, names: Sequence[str]) -> Parser:
