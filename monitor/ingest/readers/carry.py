@@ -25,4 +25,4 @@ def carry_columns(table: Table, carry: Carry, state: dict[str, object]) -> Table
         if len(memory) > carry.limit:
             del memory[next(iter(memory))]
     state["carry"] = memory
-    return Table(dict(table.columns) | dict(zip(carry.columns, columns, strict=True)), table.rows)
+    return table.replace(dict(zip(carry.columns, columns, strict=True)))

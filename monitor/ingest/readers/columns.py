@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded, Codes
+from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.format import Source
 
 Cells = Sequence[str | None]
@@ -146,16 +148,27 @@ class Table:
         return cls(dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}, len(rows))
 
     @classmethod
-    def from_coded(cls, columns: dict[str, Coded], rows: int) -> "Table":
-        """A table whose columns are encoded already."""
-        return cls({}, rows, dict(columns))
+    def from_coded(cls, coded: dict[str, Coded], rows: int, columns: dict[str, Cells] | None = None) -> "Table":
+        """A table with columns that are encoded already, and others as texts."""
+        return cls(columns or {}, rows, dict(coded))
+
+    def replace(self, columns: dict[str, Cells]) -> "Table":
+        """The table with some columns in the place of its own."""
+        coded = {name: column for name, column in self._coded.items() if name not in columns}
+        return Table(self.columns | columns, self.rows, coded)
+
+    def spans(self, source: Source) -> list[SpanTexts] | None:
+        """Columns whose texts lie in the batch's bytes, without blanks around them; None where one of them doesn't."""
+        found = [cells for name in source if isinstance(cells := self.columns.get(name), SpanTexts)]
+        return [cells.strip() for cells in found] if len(found) == len(source) else None
 
     def coded(self, name: str) -> Coded:
         """The column's distinct texts without blanks around them; nothing else is taken for empty."""
         known = self._coded.get(name)
         if known is None:
             cells = self.columns.get(name)
-            known = Coded.absent(self.rows) if cells is None else refine(encode(cells), str.strip)
+            texts = cells.to_texts() if isinstance(cells, SpanTexts) else cells
+            known = Coded.absent(self.rows) if texts is None else refine(encode(texts), str.strip)
             self._coded[name] = known
         return known
 
@@ -174,12 +187,22 @@ class Table:
         """The texts of the first source that isn't empty, blanks around them included: not worth encoding."""
         single = [source[0] for source in sources if len(source) == 1]
         if len(single) == len(sources):
-            filled = [cells for name in single if not is_blank(cells := self.columns.get(name) or ())]
+            filled = [cells for name in single if not is_blank(cells := self._texts(name))]
             if len(filled) < 2:
                 return filled[0] if filled else [None] * self.rows
+            spans = [cells.strip() for cells in filled if isinstance(cells, SpanTexts)]
+            if len(spans) == len(filled):
+                return reduce(lambda first, second: first.where(first.has_text(), second), spans)
         return self.first(sources, " ").to_texts()
+
+    def _texts(self, name: str) -> Cells:
+        if name in self.columns:
+            return self.columns[name]
+        return self._coded[name].to_texts() if name in self._coded else ()
 
 
 def is_blank(cells: Cells) -> bool:
     """Whether a column holds nothing at all."""
+    if isinstance(cells, SpanTexts):
+        return not cells.has_text().any()
     return _is_constant(cells) and not (len(cells) and cells[0])

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded, EntryFrame, Vocabulary
+from monitor.ingest.readers.block_texts import MadeTexts, SpanTexts
 from monitor.ingest.readers.columns import take, unite
-from monitor.ingest.readers.spans import SpanTexts
 
 Texts = Sequence[str | None]
 
@@ -52,7 +52,7 @@ class MergedTexts(Sequence[str | None]):
 def _take_column(column: Any, rows: NDArray[np.intp]) -> Any:
     if isinstance(column, Coded):
         return take(column, rows)
-    if isinstance(column, SpanTexts):
+    if isinstance(column, (SpanTexts, MadeTexts)):
         return column.take(rows)
     if isinstance(column, np.ndarray):
         return column[rows]

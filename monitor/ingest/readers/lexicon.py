@@ -15,7 +15,7 @@ REFUSED = -2
 """The code of a span that `clean` refuses to judge: somebody else must."""
 
 SHORT_WORDS, LONG_WORDS = 4, 8
-FIRST_ROOM = 1024
+FIRST_ROOM = 64
 SLOTS_PER_ROW = 4
 MOST_KEPT = 0.75
 
@@ -69,7 +69,7 @@ class Lexicon:
         if len(missing):
             rows = missing[find_leaders([word[missing] for word in words])]
             firsts = np.unique(rows)
-            codes = self._settle(texts_of(firsts))
+            codes = self.settle(texts_of(firsts))
             added = table.add([word[firsts] for word in words], codes)
             numbers[missing] = added[np.searchsorted(firsts, rows)]
         return table.codes[numbers]
@@ -78,7 +78,7 @@ class Lexicon:
         """The codes of texts that are clean already; None is ABSENT."""
         return np.array([ABSENT if text is None else self.values.number(text) for text in texts], dtype=np.int32)
 
-    def _settle(self, texts: Sequence[str]) -> Codes:
+    def settle(self, texts: Sequence[str]) -> Codes:
         """The codes of spans that were never met."""
         codes = []
         for text in texts:

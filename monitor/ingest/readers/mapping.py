@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import Coded, EntryFrame
+from monitor.ingest.readers.block_hosts import HostReader
 from monitor.ingest.readers.choices import UNLISTED, choose, clean_text, count_words, find_ignored, read_field
 from monitor.ingest.readers.columns import Table, prefer, refine
 from monitor.ingest.readers.day_order import READ, REASONS, DayOrder
@@ -40,6 +41,7 @@ class Mapper:
     def __init__(self, fmt: Format, times: TimeReader) -> None:
         self._format = fmt
         self._times = times
+        self._hosts = HostReader()
 
     def map(self, table: Table, state: dict[str, object], *, latest_us: int) -> Mapped:
         """Map every row. state: what earlier batches of the file left (day order, repeated hour); updated in place.
@@ -47,7 +49,7 @@ class Mapper:
         latest_us: when the file was last written.
         """
         instants, order = self._times.read(table, state, latest_us=latest_us)
-        urls, domain = read_addresses(table, self._format)
+        urls, domain = read_addresses(table, self._format, self._hosts)
         mapped = self.map_columns(table, instants, urls, domain)
         mapped.order = order
         return mapped

@@ -12,21 +12,23 @@ from monitor.ingest.readers.addresses import (
     clean_wire_name,
     cut_authority,
 )
+from monitor.ingest.readers.block_clean import clean_spans, cut_text, find_whole, is_more_than_a_path
+from monitor.ingest.readers.block_hosts import HostReader
+from monitor.ingest.readers.block_texts import Flags, MadeTexts, SpanTexts
 from monitor.ingest.readers.choices import LONGEST_EMPTY, clean_text, is_empty, make_taker, read_field
 from monitor.ingest.readers.columns import Table, encode, prefer, refine
 from monitor.ingest.readers.format import FieldRule, Format
-
-CUT_MARK = "…"
 
 _TRIMMED = frozenset(' "')
 
 Texts = Sequence[str | None]
 
 
-def read_addresses(table: Table, fmt: Format) -> tuple[Texts, Coded]:
+def read_addresses(table: Table, fmt: Format, reader: HostReader) -> tuple[Texts, Coded]:
     """The address of each row as logged, and its raw host: the address's own, else that of the host column.
 
-    A path is joined with the host column; where a log has no address but a host, only the host is filled.
+    A path is joined with the host column; where a log has no address but a host, only the host is filled. reader:
+    for addresses that lie in the batch's bytes.
     """
     named = prefer(
         read_field(table, fmt.fields.get("url.domain"), clean_domain),
@@ -36,17 +38,22 @@ def read_addresses(table: Table, fmt: Format) -> tuple[Texts, Coded]:
     paths = fmt.fields.get("url.path")
     if paths is not None:
         whole = _append_queries(read_texts(table, paths), read_texts(table, fmt.fields.get("url.query")))
-        return _join_paths(table, fmt, urls, whole, named)
+        return _join_paths(table, fmt, urls, whole, named, reader)
     if named.values:
-        return _join_paths(table, fmt, urls, urls, named)
-    return urls, _read_hosts(urls)
+        return _join_paths(table, fmt, urls, urls, named, reader)
+    return urls, _read_hosts(urls, reader)
 
 
 def read_texts(table: Table, rule: FieldRule | None) -> Texts:
     """A column of free text: blanks around it and placeholders gone, at most 4,000 characters (a cut is marked)."""
     if rule is None:
         return [None] * table.rows
-    texts: Texts = [text and text.strip() for text in table.cells(rule.sources)]
+    cells = table.cells(rule.sources)
+    if isinstance(cells, SpanTexts):
+        if rule.take is None:
+            return clean_spans(cells)
+        cells = cells.to_texts()
+    texts: Texts = [text and text.strip() for text in cells]
     if rule.take is not None:
         take = make_taker(rule.take)
         taken = [take(text) if text and not is_empty(text) else None for text in texts]
@@ -62,16 +69,6 @@ def _is_clean(text: str) -> bool:
     return len(text) > LONGEST_EMPTY and text.isprintable() and text[0] not in _TRIMMED and text[-1] not in _TRIMMED
 
 
-def cut_text(text: str | None) -> str | None:
-    if text is None or len(text) <= LONGEST_URL:
-        return text
-    return text[: LONGEST_URL - len(CUT_MARK)] + CUT_MARK
-
-
-def _cut_texts(texts: Texts) -> Texts:
-    return list(map(cut_text, texts)) if any(text is not None and len(text) > LONGEST_URL for text in texts) else texts
-
-
 def read_categories(table: Table, fmt: Format) -> Coded:
     """The vendor's categories, split where the format says so and joined by CATEGORY_SEPARATOR."""
     separators = str.maketrans(dict.fromkeys(fmt.category_separators, CATEGORY_SEPARATOR))
@@ -83,34 +80,65 @@ def read_categories(table: Table, fmt: Format) -> Coded:
     return read_field(table, fmt.fields.get("rule.category"), split)
 
 
-def has_text(texts: Texts) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def has_text(texts: Texts) -> Flags:
+    if isinstance(texts, SpanTexts):
+        return texts.has_text()
     return np.fromiter((text is not None for text in texts), dtype=bool, count=len(texts))
 
 
-def _read_hosts(urls: Texts) -> Coded:
+def _read_hosts(urls: Texts, reader: HostReader) -> Coded:
+    if isinstance(urls, SpanTexts):
+        return reader.read(urls)
     return refine(encode([None if url is None else cut_authority(url) for url in urls]), clean_host)
 
 
-def _join_paths(table: Table, fmt: Format, urls: Texts, paths: Texts, named: Coded) -> tuple[Texts, Coded]:
+def _join_paths(
+    table: Table, fmt: Format, urls: Texts, paths: Texts, named: Coded, reader: HostReader
+) -> tuple[Texts, Coded]:
     """Each address that is missing or only a path, made whole with the host and scheme columns; and every host."""
-    if all(url is not None and (url[0] != "/" or url[:2] == "//") for url in urls):
-        return _cut_texts(urls), prefer(_read_hosts(urls), named)
-    starts = read_field(table, fmt.fields.get("url.scheme"), _to_start).to_texts()
-    joined: list[str | None] = []
-    logged: list[str | None] = []
-    for url, path, host, start in zip(urls, paths, named.to_texts(), starts, strict=True):
-        if url is not None and (url[0] != "/" or url[:2] == "//"):
-            joined.append(url)
-            logged.append(url)
-            continue
-        logged.append(None)
-        if path is None or host is None:
-            joined.append(url)
-        elif path[0] == "/":
-            joined.append(f"{start or ''}{host}{path}")
-        else:
-            joined.append(f"{start or ''}{host}/{path}")
-    return _cut_texts(joined), prefer(_read_hosts(logged), named)
+    whole = _find_whole(urls)
+    if whole.all():
+        return _cut_texts(urls), prefer(_read_hosts(urls, reader), named)
+    starts = read_field(table, fmt.fields.get("url.scheme"), _to_start)
+    if isinstance(urls, SpanTexts) or isinstance(paths, (SpanTexts, MadeTexts)):
+
+        def make(row: int) -> str | None:
+            if whole[row]:
+                return urls[row]
+            return cut_text(_join(urls[row], paths[row], named[row], starts[row]))
+
+        hosts = _read_hosts(_only(urls, whole), reader) if whole.any() else Coded.absent(table.rows)
+        return MadeTexts(make, np.arange(table.rows)), prefer(hosts, named)
+    logged = _only(urls, whole)
+    cells = zip(logged, urls, paths, named.to_texts(), starts.to_texts(), strict=True)
+    joined = [_join(url, path, host, start) if own is None else own for own, url, path, host, start in cells]
+    return _cut_texts(joined), prefer(_read_hosts(logged, reader), named)
+
+
+def _find_whole(urls: Texts) -> Flags:
+    """Which addresses are more than a path."""
+    if isinstance(urls, SpanTexts):
+        return find_whole(urls)
+    return np.fromiter((is_more_than_a_path(url) for url in urls), dtype=bool, count=len(urls))
+
+
+def _only(urls: Texts, rows: Flags) -> Texts:
+    """None in all other rows."""
+    if isinstance(urls, SpanTexts):
+        return urls.only(rows)
+    return [url if keeps else None for url, keeps in zip(urls, rows.tolist(), strict=True)]
+
+
+def _join(url: str | None, path: str | None, host: str | None, start: str | None) -> str | None:
+    if path is None or host is None:
+        return url
+    return f"{start or ''}{host}{path}" if path[0] == "/" else f"{start or ''}{host}/{path}"
+
+
+def _cut_texts(texts: Texts) -> Texts:
+    if isinstance(texts, SpanTexts):
+        return texts
+    return list(map(cut_text, texts)) if any(text is not None and len(text) > LONGEST_URL for text in texts) else texts
 
 
 def _to_start(scheme: str) -> str:
@@ -118,7 +146,15 @@ def _to_start(scheme: str) -> str:
 
 
 def _append_queries(paths: Texts, queries: Texts) -> Texts:
-    return [
-        path if path is None or query is None else f"{path}?{query.removeprefix('?')}"
-        for path, query in zip(paths, queries, strict=True)
-    ]
+    if isinstance(paths, SpanTexts):
+        has_query = has_text(queries)
+        return (
+            MadeTexts(lambda row: _append(paths[row], queries[row]), np.arange(len(paths)))
+            if has_query.any()
+            else paths
+        )
+    return list(map(_append, paths, queries))
+
+
+def _append(path: str | None, query: str | None) -> str | None:
+    return path if path is None or query is None else f"{path}?{query.removeprefix('?')}"

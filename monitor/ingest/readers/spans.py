@@ -1,8 +1,7 @@
-"""Byte spans of a block of records enter; dictionary-encoded columns, and texts that are built on demand, leave."""
+"""Byte spans of a block of records enter; their words, and codes of equal ones, leave."""
 
 import os
 from collections.abc import Sequence
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,28 +69,6 @@ class Block:
             column &= _MASKS[number][lengths]
             columns.append(column)
         return columns
-
-
-class SpanTexts(Sequence[str | None]):
-    """A column of texts that lie in a batch's bytes: a string is made only when its row is asked for."""
-
-    def __init__(self, data: bytes, starts: Places, ends: Places) -> None:
-        self._data, self._starts, self._ends = data, starts, ends
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-    @overload
-    def __getitem__(self, row: int) -> str | None: ...
-    @overload
-    def __getitem__(self, row: slice) -> Sequence[str | None]: ...
-    def __getitem__(self, row: int | slice) -> str | Sequence[str | None] | None:
-        if isinstance(row, slice):
-            return SpanTexts(self._data, self._starts[row], self._ends[row])
-        return self._data[int(self._starts[row]) : int(self._ends[row])].decode("utf-8")
-
-    def take(self, rows: NDArray[np.intp]) -> "SpanTexts":
-        return SpanTexts(self._data, self._starts[rows], self._ends[rows])
 
 
 def cut_before(words: Words, sign: NDArray[np.uint64]) -> tuple[list[NDArray[np.uint64]], NDArray[np.int64]]:

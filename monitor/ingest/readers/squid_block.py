@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from monitor.frames import Coded, Codes
 from monitor.ingest.readers.addresses import NO_ADDRESS, clean_host, cut_authority
+from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.day_order import READ
 from monitor.ingest.readers.encoding import UTF8
 from monitor.ingest.readers.lexicon import REFUSED, SHORT_WORDS, Lexicon, shrink
 from monitor.ingest.readers.records import Records
-from monitor.ingest.readers.spans import Block, Places, SpanTexts, Words, cut_before
+from monitor.ingest.readers.spans import Block, Places, Words, cut_before
 from monitor.ingest.readers.squid_fields import (
     CODED,
     PEER,

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.frames import Coded
 from monitor.ingest.readers.alike import read_alike
+from monitor.ingest.readers.block_times import read_spans
 from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.day_order import NOT_A_TIME, READ, DayOrder
 from monitor.ingest.readers.fixed import cut_groups
@@ -16,6 +16,8 @@ from monitor.ingest.readers.format import TimeRule
 from monitor.ingest.readers.readings import INSTANT, NOTHING, WALL, Reading, read_epoch, read_iso, read_written
 from monitor.ingest.readers.zones import Fold, WallClock
 from monitor.records.event import Zone
+
+NO_READINGS = np.empty((0, 3), dtype=np.int64)
 
 
 @dataclass(slots=True)
@@ -55,10 +57,9 @@ class TimeReader:
             open_rows = np.flatnonzero(found.code == NOT_A_TIME)
             if len(open_rows) == 0:
                 break
-            stamps = table.joined(rule.source, " ", needs_all=True)
-            rows = open_rows[stamps.codes[open_rows] >= 0]
+            rows, readings = _read_stamps(rule, table, open_rows, latest_us)
             if len(rows):
-                self._apply(rule, stamps, rows, found, order, fold, latest_us)
+                self._apply(rule, rows, readings, found, order, fold)
         if any(format_.has_order for rule in self._rules for format_ in rule.formats):
             state["day_order"] = order.to_state()
         if fold.last_us is not None:
@@ -68,14 +69,12 @@ class TimeReader:
     def _apply(
         self,
         rule: TimeRule,
-        stamps: Coded,
         rows: NDArray[np.intp],
+        mine: NDArray[np.int64],
         found: Instants,
         order: DayOrder,
         fold: Fold,
-        latest_us: int,
     ) -> None:
-        mine = parse_all(rule, stamps.values, latest_us)[stamps.codes[rows]]
         fits = mine[:, 0] >= 0
         rows, mine = rows[fits], mine[fits]
         ready = mine[:, 0] < INSTANT
@@ -94,6 +93,21 @@ class TimeReader:
         instants, zones = self._clocks[rule.zone].to_utc(wall_us, Fold() if rule.zone == "utc" else fold)
         found.time_us[rows] = instants
         found.zone[rows] = Zone.UTC if rule.zone == "utc" else zones
+
+
+def _read_stamps(
+    rule: TimeRule, table: Table, rows: NDArray[np.intp], latest_us: int
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Those of the rows that have a stamp for the rule, and a Reading of each."""
+    spans = table.spans(rule.source)
+    if spans is None:
+        stamps = table.joined(rule.source, " ", needs_all=True)
+        rows = rows[stamps.codes[rows] >= 0]
+        return rows, parse_all(rule, stamps.values, latest_us)[stamps.codes[rows]] if len(rows) else NO_READINGS
+    has_all = np.logical_and.reduce([column.has_text() for column in spans])
+    rows = rows[has_all[rows]]
+    columns = [column.take(rows) for column in spans]
+    return rows, read_spans(rule, columns, lambda texts: parse_all(rule, texts, latest_us), latest_us=latest_us)
 
 
 def parse_all(rule: TimeRule, texts: list[str], latest_us: int) -> NDArray[np.int64]:
