@@ -96,6 +96,8 @@ def _show(row: Mapping[str, Any], *, is_known: bool) -> None:
 
 def _show_doubts(row: Mapping[str, Any]) -> None:
     """What a person should look at before they say yes."""
+    from monitor.logs import escape_controls
+
     time, action = row["time"], row["action"]
     if time and time["proved"] is False:
         click.echo("Day and month: read day first; no date in the file proves it yet, and the first that does decides.")
@@ -109,7 +111,7 @@ def _show_doubts(row: Mapping[str, Any]) -> None:
         click.echo("No column says what the filter did: no line will count as blocked.")
     if row["unknown_actions"]:
         words = ", ".join(sorted(row["unknown_actions"])[:10])
-        click.echo(f"Words of the filter that aren't understood (add them to [action] rules): {words}")
+        click.echo(f"Words of the filter that aren't understood (add them to [action] rules): {escape_controls(words)}")
     if row["readable"] and row["readable"] < 1:
         click.echo(f"{row['readable']:.0%} of the records can be read.")
 
@@ -132,8 +134,10 @@ def _ask(row: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, int]:
 
 
 def _ask_column(what: str, columns: tuple[str, ...]) -> int:
+    from monitor.logs import escape_controls
+
     for number, name in enumerate(columns, 1):
-        click.echo(f"  {number:>3}  {name}")
+        click.echo(f"  {number:>3}  {escape_controls(name)}")
     prompt = f"Which column says {what}? (0: none)"
     return int(click.prompt(prompt, type=click.IntRange(0, len(columns)), default=0)) - 1
 
