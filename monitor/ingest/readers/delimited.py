@@ -37,7 +37,7 @@ def split_with(separator: str, quote: str) -> Splitter:
 def make_delimited_parser(layout: Layout, names: Sequence[str]) -> Parser:
     """Read records whose columns the descriptor lists; fewer and more cells are accepted, missing ones are absent."""
     split = split_with(layout.separator, layout.quote)
-    pick = make_picker([_find(layout.columns, name) for name in names])
+    pick = make_picker([find_place(layout.columns, name) for name in names])
 
     def parse(text: str) -> Row | str | None:
         cells = split(text)
@@ -50,7 +50,7 @@ def make_delimited_parser(layout: Layout, names: Sequence[str]) -> Parser:
 
 def make_delimited_cutter(layout: Layout, names: Sequence[str]) -> Cutter | None:
     """As the parser does, for all records at once."""
-    return make_cells_cutter(layout.separator, layout.quote, [_find(layout.columns, name) for name in names])
+    return make_cells_cutter(layout.separator, layout.quote, [find_place(layout.columns, name) for name in names])
 
 
 def make_picker(places: Sequence[tuple[int, ...]]) -> Callable[[Cells], Row]:
@@ -150,5 +150,5 @@ def _split_words(text: str) -> Cells | str:
     return [quoted.replace('""', '"') if quoted else plain for quoted, plain in _WORDS.findall(text)] or [""]
 
 
-def _find(columns: Sequence[str], name: str) -> tuple[int, ...]:
+def find_place(columns: Sequence[str], name: str) -> tuple[int, ...]:
     return (columns.index(name),) if name in columns else ()

@@ -1,20 +1,18 @@
 """Delimited records whose columns a header row names enter; rows leave, bound by name."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from monitor.ingest.readers.cells import cut_cells, pick_columns
 from monitor.ingest.readers.columns import Row
 from monitor.ingest.readers.delimited import Cells, Splitter, make_picker, split_with
-from monitor.ingest.readers.format import ALIAS, AliasTable, Format, Layout
+from monitor.ingest.readers.format import ALIAS, AliasTable, Layout
 from monitor.ingest.readers.parts import Part, keep, leave_out
 
 SEPARATORS = (",", ";", "\t", "|")
-FEWEST_KNOWN = 2
-MOST_COLUMNS = 400
-LONGEST_NAME = 80
-ASKED_FIELDS = ("url.full", "url.domain", "search.term")
+FEWEST_KNOWN, MOST_COLUMNS, LONGEST_NAME = 2, 400, 80
 NO_HEADER = "no header row with a column for the time stands before it"
 TIME_FIELDS = ("time_utc", "time", "date", "clock")
 
@@ -24,6 +22,23 @@ Place = tuple[int, ...]
 def spell(name: str) -> str:
     """A column name for comparison: lower-case letters and digits only."""
     return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binding:
+    """What a header row settles for the records below it; it is another one whenever a header row was read.
+
+    cells: the header row's. places: of each wanted column its cells, as `make_picker` takes them. may_shift: a free
+    text stands before who did it, so that a record with more cells than the header row may not be read. directive:
+    what introduces another header row, where a comment line does.
+    """
+
+    cells: Sequence[str]
+    separator: str
+    quote: str
+    places: Sequence[Place]
+    may_shift: bool
+    directive: str
 
 
 class HeaderParser:
@@ -55,6 +70,7 @@ class HeaderParser:
         self._known |= {spelling for spellings in self._aliases.values() for spelling in spellings}
         self.notices: list[tuple[str, str]] = []
         self._header: Cells = []
+        self._binding: Binding | None = None
         self._ahead = 0
         self._was_sought = bool(state.get("sought"))
         separator, cells = state.get("separator"), state.get("cells")
@@ -100,22 +116,30 @@ class HeaderParser:
         """Whether the records to come are read under a header row that is known."""
         return bool(self._header) and not self._ahead
 
+    @property
+    def binding(self) -> Binding | None:
+        """How the records to come are read; None while no header row is known."""
+        return self._binding if self.is_bound else None
+
     def cut(self, texts: Sequence[str]) -> list[Part]:
         """As calling it for each, for many at once; nothing where one of them is a header row of another kind."""
         parts: list[Part] = []
-        for numbers, column, width in cut_cells(texts, self._separator, self._layout.quote) if self.is_bound else ():
-            if self._may_shift and width > len(self._header):
+        binding = self.binding
+        if binding is None:
+            return parts
+        for numbers, column, width in cut_cells(texts, binding.separator, binding.quote):
+            if binding.may_shift and width > len(binding.cells):
                 continue
-            part = Part(numbers, pick_columns(column, self._places, width, len(numbers)))
+            part = Part(numbers, pick_columns(column, binding.places, width, len(numbers)))
             is_kept = [not self._may_be_header(first) for first in column(0)]
             parts.append(part if all(is_kept) else keep(part, np.flatnonzero(is_kept)))
-        return [] if any(self._changes(texts[number]) for number in leave_out(parts, len(texts)).tolist()) else parts
+        return [] if any(self.changes(texts[number]) for number in leave_out(parts, len(texts)).tolist()) else parts
 
     def _may_be_header(self, first: str) -> bool:
         """By a record's first cell."""
         return first in self._header_cells or (bool(self._layout.directive) and first[:1] == "#")
 
-    def _changes(self, text: str) -> bool:
+    def changes(self, text: str) -> bool:
         """Whether a record is a header row with other columns than the one that counts now."""
         directive = self._layout.directive
         is_directive = bool(directive) and text.startswith(directive)
@@ -181,11 +205,13 @@ class HeaderParser:
         self._header_cells = frozenset(self._header)
         self._separator = separator
         self._split: Splitter = split_with(separator, self._layout.quote)
-        self._places = places = find_places(self._header, self._names, self._aliases)
+        places = find_places(self._header, self._names, self._aliases)
         self._pick: Callable[[Cells], Row] = make_picker(places)
         first_text = min((min(place) for name, place in self._placed(places) if name in self._texts), default=None)
         last_actor = max((max(place) for name, place in self._placed(places) if name in self._actors), default=-1)
         self._may_shift = first_text is not None and first_text < last_actor
+        quote, directive, may_shift = self._layout.quote, self._layout.directive, self._may_shift
+        self._binding = Binding(self._header, separator, quote, places, may_shift, directive)
 
     def _placed(self, places: Sequence[Place]) -> list[tuple[str, Place]]:
         return [(name, place) for name, place in zip(self._names, places, strict=True) if place]
@@ -219,32 +245,3 @@ def _find_aliases(free: dict[str, int], wanted: set[str], aliases: Mapping[str, 
     if "time" in wanted and "time" not in found and (date or clock):
         found["time"] = (*date, *clock)
     return found
-
-
-def find_header(texts: Sequence[str], layout: Layout, fmt: Format) -> Cells | None:
-    """The cells of a file's header row, if one stands in its first lines: how a file is recognised by its columns.
-
-    By the descriptor's own names and, where it uses them, by aliases: there must be a column for the time and one for
-    an address, a host or search words.
-    """
-    spellings = fmt.aliases.spellings if layout.aliases and fmt.aliases else {}
-    separators = SEPARATORS if layout.separator == "auto" else (layout.separator,)
-    for text in texts[: layout.preamble + 1]:
-        for separator in separators:
-            cells = split_with(separator, layout.quote)(text)
-            if not isinstance(cells, str) and len(cells) > 1 and _has_needed(cells, fmt, spellings):
-                return cells
-    return None
-
-
-def count_known(cells: Sequence[str], names: Sequence[str]) -> int:
-    """How many of the names stand among the cells."""
-    return len({spell(cell) for cell in cells} & {spell(name) for name in names})
-
-
-def _has_needed(cells: Cells, fmt: Format, spellings: Mapping[str, tuple[str, ...]]) -> bool:
-    header = [cell.strip() for cell in cells]
-    places = dict(zip(fmt.columns, find_places(header, fmt.columns, spellings), strict=True))
-    has_time = any(all(places[name] for name in rule.source if name in places) for rule in fmt.times)
-    asked = (fmt.fields[field] for field in ASKED_FIELDS if field in fmt.fields)
-    return has_time and any(all(places[name] for name in source) for rule in asked for source in rule.sources)

@@ -3,7 +3,8 @@
 import pytest
 
 from monitor.ingest.readers.format import AliasTable, Layout
-from monitor.ingest.readers.header import HeaderParser, count_known, find_places, spell
+from monitor.ingest.readers.header import HeaderParser, find_places, spell
+from monitor.ingest.readers.header_rows import count_known
 
 ALIASES = AliasTable(
     spellings={
