@@ -73,7 +73,8 @@ def _show(row: Mapping[str, Any], *, is_known: bool) -> None:
     from monitor.services.upkeep.learning import describe_field
 
     if row["reader"]:
-        click.echo(f"It has {row['reader']}; {row['records']} records were looked at.\n")
+        looked_at = "1 record was" if row["records"] == 1 else f"{row['records']} records were"
+        click.echo(f"It has {row['reader']}; {looked_at} looked at.\n")
     if is_known:
         click.echo(f"The format {row['known']} reads it already: {escape_controls(row['reason'])}.")
         return
