@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 T ?= tests
 K ?=
+JOBS ?= $(if $(K)$(filter-out tests,$(T)),0,auto)
 N ?= 1000
 FAILPOINTS ?= 0
 BROKEN ?= 0
@@ -35,8 +36,8 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 run: $(VENV)/.run  ## a simulated school: live logs, drafts, pages and mail (ARGS=--once runs it to the end)
 	@$(BIN)/filterwatch demo $(ARGS)
 
-test: $(VENV)/.dev  ## the tests; a part of them: make test T=tests/detect K=repeat
-	@$(BIN)/python -m pytest $(T) $(if $(K),-k "$(K)")
+test: $(VENV)/.dev  ## the tests, on all cores; a part of them: make test T=tests/detect K=repeat
+	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(T) $(if $(K),-k "$(K)")
 
 check: $(VENV)/.dev  ## formatting, lint, types, import contracts, generated docs
 	@$(BIN)/ruff format --check .
