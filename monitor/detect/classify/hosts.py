@@ -64,17 +64,16 @@ def _judge_new(texts: Vocabulary, verdicts: Verdicts) -> _Known:
         known.places[known.places >= 0] = NOT_KEPT
         known.verdicts.clear()
     added = texts[len(known.places) :]
-    places = []
-    for verdict in verdicts.judge_new_hosts(added):
-        if verdict is UNREMARKABLE:
-            places.append(NOTHING)
-        elif verdict.hash_bits:
-            places.append(NOT_KEPT)
+    if not added:
+        return known
+    places = np.full(len(added), NOTHING, dtype=np.int32)
+    for place, verdict in verdicts.find_remarkable(added).items():
+        if verdict.hash_bits:
+            places[place] = NOT_KEPT
         else:
-            places.append(len(known.verdicts))
+            places[place] = len(known.verdicts)
             known.verdicts.append(verdict)
-    if places:
-        known.places = np.append(known.places, np.array(places, dtype=np.int32))
+    known.places = np.append(known.places, places)
     return known
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import IntFlag
 
 from monitor.detect.address.domain import parent_hosts
-from monitor.detect.address.url import canonical_host, canonical_url
+from monitor.detect.address.ip import is_ip
+from monitor.detect.address.plain import canonical_hosts
+from monitor.detect.address.url import canonical_url
 from monitor.detect.classify.allow import AllowRule
 from monitor.detect.classify.cache import BoundedCache
 from monitor.detect.classify.categories import Category
@@ -13,6 +15,7 @@ from monitor.detect.classify.library import Library
 from monitor.detect.classify.reference import Reference
 from monitor.detect.lists.index import HostMatches
 from monitor.detect.lists.match import Match
+from monitor.detect.lists.names import HostNames, Labels
 from monitor.detect.phrases.book import TermVerdict
 from monitor.detect.phrases.search import Engine, SearchTerm
 from monitor.frames import CATEGORY_SEPARATOR
@@ -93,7 +96,7 @@ class Verdicts:
         self._categories: BoundedCache[tuple[str, str], CategoryVerdict] = BoundedCache(MOST_CATEGORIES)
         self._noted = reference.allow.hosts | reference.tests.hosts
         # One label of every name that we know ourselves: of hosts that have none of them, nothing more need be asked.
-        self._labels = reference.search.heads.union(max(name.split("."), key=len) for name in self._noted)
+        self._labels = Labels(reference.search.heads.union(map(_longest_label, self._noted)))
         self._hosts: BoundedCache[str, HostVerdict] = BoundedCache(MOST_HOSTS)
         self._addresses: BoundedCache[str, AddressVerdict] = BoundedCache(MOST_ADDRESSES)
         self._terms: BoundedCache[str, TermVerdict] = BoundedCache(MOST_TERMS)
@@ -118,18 +121,19 @@ class Verdicts:
         """texts: hosts as the log spells them; the new ones are looked up all at once."""
         answers = list(map(self._hosts.get, texts))
         missing = [text for text, known in zip(texts, answers, strict=True) if known is None]
-        new = dict(zip(missing, self.judge_new_hosts(missing), strict=True))
+        remarkable = self.find_remarkable(missing)
+        new = {text: remarkable.get(place, UNREMARKABLE) for place, text in enumerate(missing)}
         for text, verdict in new.items():
             if not verdict.hash_bits and len(text) <= KEPT_CHARACTERS:
                 self._hosts.put(text, verdict)
         return [known or new[text] for text, known in zip(texts, answers, strict=True)]
 
-    def judge_new_hosts(self, texts: Sequence[str]) -> list[HostVerdict]:
-        """As `judge_hosts`, for hosts whose verdicts the caller remembers."""
-        canonical = [canonical_host(text) for text in texts]
-        hosts = list(dict.fromkeys(host for host in canonical if host is not None))
-        by_host: dict[str | None, HostVerdict] = dict(zip(hosts, self._look_up(hosts), strict=True))
-        return [by_host.get(host, UNREMARKABLE) for host in canonical]
+    def find_remarkable(self, texts: Sequence[str]) -> dict[int, HostVerdict]:
+        """As `judge_hosts`, for hosts whose verdicts the caller remembers: by place, without the UNREMARKABLE ones."""
+        hosts = canonical_hosts(texts)
+        places = [place for place, host in enumerate(hosts) if host is not None]
+        found = self._look_up([host for host in hosts if host is not None])
+        return found if len(places) == len(texts) else {places[place]: verdict for place, verdict in found.items()}
 
     def judge_address(self, text: str) -> AddressVerdict | None:
         """None where the text names no host."""
@@ -162,14 +166,12 @@ class Verdicts:
         verdict = self._library.phrases.judge(term)
         return self._terms.put(term, verdict) if len(term) <= KEPT_CHARACTERS else verdict
 
-    def _look_up(self, hosts: list[str]) -> list[HostVerdict]:
-        """The verdicts on canonical hosts, looked up all at once; no more is done for the many that nobody knows."""
-        listed = self._library.index.judge_hosts(hosts)
-        labels = self._labels
-        verdicts = [UNREMARKABLE] * len(hosts)
-        for place, found in listed.items():
-            verdicts[place] = self._judge(hosts[place], found, (), is_noted=False)
-        for place in [place for place, host in enumerate(hosts) if not labels.isdisjoint(host.split("."))]:
+    def _look_up(self, hosts: list[str]) -> dict[int, HostVerdict]:
+        """The verdicts on canonical hosts, by place; nothing is done one by one for the many that nobody knows."""
+        names = HostNames(hosts)
+        listed = self._library.index.judge_names(names)
+        verdicts = {place: self._judge(hosts[place], found, (), is_noted=False) for place, found in listed.items()}
+        for place in names.with_labels(self._labels):
             host, matches = hosts[place], listed.get(place)
             engines = self._reference.search.find_engines(host)
             is_noted = not self._noted.isdisjoint(parent_hosts(host))
@@ -204,3 +206,7 @@ class Verdicts:
             else:
                 bits |= self._reference.themes.bit(match.theme)
         return bits, hash_bits
+
+
+def _longest_label(host: str) -> str:
+    return host if is_ip(host) else max(host.split("."), key=len)
