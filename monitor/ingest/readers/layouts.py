@@ -11,10 +11,13 @@ from monitor.ingest.readers.guard import Guard
 from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.jsonlines import make_json_parser
 from monitor.ingest.readers.keyvalue import KeyValueParser
+from monitor.ingest.readers.layout_pieces import cut_pieces_among
 from monitor.ingest.readers.objects import make_json_cutter
 from monitor.ingest.readers.parts import Cutter, Part, cut_behind, find_short, pick, renumber
 from monitor.ingest.readers.pattern import make_pattern_cutter, make_pattern_parser
+from monitor.ingest.readers.pattern_piece import make_pattern_piece_cutter
 from monitor.ingest.readers.patterns import QUICK_CHARACTERS, find_needle, quick_search
+from monitor.ingest.readers.pieces import PieceCutter
 from monitor.ingest.readers.shapes import make_shape_cutter
 
 NO_LAYOUT = "the line has none of this format's shapes"
@@ -38,6 +41,9 @@ class RecordParser:
             number: _make_cutter(fmt, layout) for number, layout in enumerate(fmt.layouts) if number in self._fixed
         }
 
+        self._piece_cutters = {number: _make_piece_cutter(fmt, fmt.layouts[number]) for number in self._fixed}
+        self._pieces_among = None if _is_one(fmt) else cut_pieces_among(self._of_layouts())
+
     def open(self, state: Mapping[str, object]) -> tuple[Parser, HeaderParser | None]:
         """The parser for one batch, and the one that knows the header row where the format has one.
 
@@ -51,7 +57,7 @@ class RecordParser:
             else:
                 header = _make_header_parser(self._format, layout, state)
                 parsers.append((layout, header))
-        if len(parsers) == 1 and parsers[0][0].when is None and parsers[0][0].strip is None:
+        if _is_one(self._format):
             return parsers[0][1], header
         return _choose_among(parsers), header
 
@@ -61,9 +67,23 @@ class RecordParser:
         Where other shapes stand between the records below a header row, these are read one by one.
         """
         layouts = self._format.layouts
-        if len(layouts) == 1 and layouts[0].when is None and layouts[0].strip is None:
+        if _is_one(self._format):
             return (self._cutters.get(0) if header is None else header.cut) or _cut_nothing
         return _cut_among([(layout, self._cutters.get(number)) for number, layout in enumerate(layouts)])
+
+    def piece_cutter(self, header: HeaderParser | None) -> PieceCutter | None:
+        """As `cutter`, from the records' bytes; None where all are left to be read as texts."""
+        if header is not None:
+            return None
+        return self._piece_cutters.get(0) if _is_one(self._format) else self._pieces_among
+
+    def _of_layouts(self) -> list[tuple[Layout, PieceCutter | None]]:
+        return [(layout, self._piece_cutters.get(number)) for number, layout in enumerate(self._format.layouts)]
+
+
+def _is_one(fmt: Format) -> bool:
+    """Whether all records have one layout, which begins where they do."""
+    return len(fmt.layouts) == 1 and fmt.layouts[0].when is None and fmt.layouts[0].strip is None
 
 
 def _cut_nothing(texts: Sequence[str]) -> list[Part]:  # noqa: ARG001 -- a Cutter
@@ -146,6 +166,10 @@ def _make_cutter(fmt: Format, layout: Layout) -> Cutter | None:
     if layout.kind == "jsonlines":
         return make_json_cutter(layout, fmt.columns)
     return make_pattern_cutter(layout, fmt.columns) if layout.kind == "pattern" else None
+
+
+def _make_piece_cutter(fmt: Format, layout: Layout) -> PieceCutter | None:
+    return make_pattern_piece_cutter(layout, fmt.columns) if layout.kind == "pattern" else None
 
 
 def _make_pair_cutter(layout: Layout, names: Sequence[str], guard: Guard) -> Cutter | None:
