@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.ingest.readers.cells import LONGEST_TEXT
 from monitor.ingest.readers.pieces import Piece, Span
 from monitor.ingest.readers.readable import find_unreadable, rows_holding
 from monitor.ingest.readers.spans import Places
@@ -15,6 +14,11 @@ MOST_PADDING = 8
 """Blanks between a separator and its value that are passed over; records with more are left out."""
 BLANKS_BEYOND_ASCII = (0xC2, 0xE1, 0xE2, 0xE3)
 """What a character begins with, in UTF-8, that Python takes for a blank."""
+
+LONGEST_QUOTED = 65_535
+"""Bytes of a record, where one of a piece has quotes: as many as 16 bits can count quotes."""
+
+Numbers = NDArray[np.int32] | NDArray[np.intp]
 
 _NOTHING = np.empty(0, dtype=np.intp)
 
@@ -30,8 +34,8 @@ class CellPlaces:
 
     octets: NDArray[np.uint8]
     rows: NDArray[np.intp]
-    first: NDArray[np.intp]
-    count: NDArray[np.intp]
+    first: Numbers
+    count: Numbers
     begins: Places
     closes: Places
     is_quoted: bool = False
@@ -112,36 +116,38 @@ def _find_quoted(piece: Piece, sign: int, is_left_out: NDArray[np.bool_], *, is_
     marks = _mark(piece, (sign, QUOTE))
     is_quote = octets[marks] == QUOTE
     first, last = np.searchsorted(marks, starts - 1), np.searchsorted(marks, ends)
-    counted = np.cumsum(is_quote)
+    counted = np.cumsum(is_quote, dtype=np.uint16)
     before = counted[first]
     quotes = counted[last - 1] - before
-    is_left_out |= (quotes % 2 == 1) | ((quotes > 0) & (ends - starts > LONGEST_TEXT))
-    if (before % 2 == 1).any():
-        turns = np.zeros(len(marks), dtype=np.intp)
-        turns[first] = np.diff(before % 2, prepend=0)
-        counted += np.cumsum(turns)
-    is_open = counted % 2 == 1
+    is_left_out |= (quotes & 1 == 1) | (ends - starts > LONGEST_QUOTED)
+    if (before & 1).any():
+        turns = np.zeros(len(marks), dtype=np.uint16)
+        turns[first] = np.diff(before & 1, prepend=np.uint16(0))
+        counted += np.cumsum(turns, dtype=np.uint16)
+    is_open = counted & 1 == 1
     is_border = ~(is_quote | is_open)
     is_border[first] = is_border[last] = True
     borders = marks[is_border]
-    numbers = np.cumsum(is_border) - 1
-    first, last = numbers[first], numbers[last]
-    cells = CellPlaces(octets, np.arange(len(first)), first, last - first, borders[:-1] + 1, borders[1:])
+    numbers = np.cumsum(is_border, dtype=np.int32) - 1
+    rows, count = np.arange(len(first)), numbers[last] - numbers[first]
+    cells = CellPlaces(octets, rows, numbers[first], count, borders[:-1] + 1, borders[1:])
     cells.is_quoted = True
     if is_padded:
-        is_left_out[_pass_over_padding(piece, cells, sign, quotes > 0)] = True
-    opens = marks[is_quote & is_open]
-    is_left_out[_find_misplaced(piece, cells, sign, opens, marks[is_quote & ~is_open])] = True
-    _note_pairs(piece, cells, opens)
+        is_left_out[_pass_over_padding(piece, cells, quotes > 0)] = True
+    at = np.flatnonzero(is_quote)
+    places, opens = marks[at], is_open[at]
+    is_left_out[_find_misplaced(piece, cells, sign, places[opens], places[~opens])] = True
+    _note_pairs(piece, cells, places[opens])
     return cells
 
 
-def _pass_over_padding(piece: Piece, cells: CellPlaces, sign: int, has_quotes: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _pass_over_padding(piece: Piece, cells: CellPlaces, has_quotes: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Let cells begin behind the blanks that stand before their value. Returns the records with too many of them."""
     octets, starts, ends = cells.octets, piece.starts, piece.ends
-    if bytes((sign, BLANK)) not in piece.block.data and not (octets[starts] == BLANK).any():
+    padded = np.flatnonzero(octets[cells.begins] == BLANK)
+    padded = padded[cells.begins[padded] < cells.closes[padded]]
+    if len(padded) == 0:
         return _NOTHING
-    padded = np.flatnonzero((octets[cells.begins] == BLANK) & (cells.begins < cells.closes))
     rows = np.searchsorted(starts, cells.begins[padded], side="right") - 1
     padded = padded[(rows >= 0) & has_quotes[rows]]
     for _ in range(MOST_PADDING):
@@ -192,10 +198,10 @@ def _find_other_blanks(piece: Piece) -> NDArray[np.intp]:
 
 def _join_blanks(cells: CellPlaces) -> None:
     """Between two blanks that follow each other is no cell."""
-    is_cell = cells.closes > cells.begins
+    is_cell = cells.begins < cells.closes
     if is_cell.all():
         return
-    numbers = np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(is_cell)])
+    numbers = np.concatenate([np.zeros(1, dtype=np.int32), np.cumsum(is_cell, dtype=np.int32)])
     last = numbers[cells.first + cells.count]
     cells.first = numbers[cells.first]
     cells.count = last - cells.first

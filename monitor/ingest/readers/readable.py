@@ -43,7 +43,7 @@ def _has_line_ends_inside(block: Block, starts: Places, ends: Places) -> bool:
         return False
     behind = block.octets[ends]
     is_ended = (behind == LF) | ((behind == CR) & (block.octets[ends + 1] == LF))
-    return block.data.count(b"\n") > np.count_nonzero(is_ended)
+    return int(np.count_nonzero(block.octets == LF)) > np.count_nonzero(is_ended)
 
 
 def _is_utf8(data: bytes) -> bool:
