@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+Hour = tuple[datetime, str]
+"""A full hour of log time, and an action word."""
+
 
 class Mode(StrEnum):
     """How the exporter writes: appends to a file, replaces a whole file, or drops new files that never change."""
@@ -34,6 +37,7 @@ class Generation:
     skipping: True while the reader is inside an over-long record whose start was already counted as a reject.
     codec: "none" or "gzip", joined by "+" with "utf-16-le" or "utf-16-be" where the file began like that.
     content_hash: XXH3-128 hex of a settled file's bytes once it was read whole, to know a re-export without news.
+    counted: of an export that is being read, its entries by hour so far (services/batch/hours.py); {} of any other.
     """
 
     id: str
@@ -53,6 +57,7 @@ class Generation:
     skipping: bool = False
     reader_state: dict[str, Any] = field(default_factory=dict)
     content_hash: str = ""
+    counted: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,14 +150,15 @@ class Signs:
 class ReadBatch:
     """What one batch came to: all that is kept of it besides its flagged entries.
 
-    generation: the checkpoint behind the batch. hourly: entries by (full hour of log time, action word). words: vendor
-    words without a mapping, by (`category` or `action`, word). last_entry_at, watermark: log time.
+    generation: the checkpoint behind the batch. hourly: entries to add by hour. least: how many these hours hold at
+    least. words: vendor words without a mapping, by (`category` or `action`, word). last_entry_at, watermark: log time.
     """
 
     generation: Generation
     tally: Tally
     rejects: tuple[Reject, ...] = ()
-    hourly: Mapping[tuple[datetime, str], int] = field(default_factory=dict)
+    hourly: Mapping[Hour, int] = field(default_factory=dict)
+    least: Mapping[Hour, int] = field(default_factory=dict)
     words: Mapping[tuple[str, str], int] = field(default_factory=dict)
     last_entry_at: datetime | None = None
     watermark: datetime | None = None

@@ -12,6 +12,7 @@ from monitor.records.review import ChangeKind
 from monitor.records.source import Batch, Generation, Tally
 from monitor.services.batch.attribute import attribute_entries, remember_subjects
 from monitor.services.batch.hints import find_hints
+from monitor.services.batch.hours import count_once
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.record import record_reading, sum_up
 from monitor.services.batch.redraft import redraft_incidents
@@ -43,6 +44,7 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     classified = pipeline.classify(batch.source, reading)
     read = sum_up(batch, reading, classified, pipeline, now=now)
     read = replace(read, watermark=pipeline.watermarks.get(batch.source))  # it moves when the pass is over: end_pass
+    read = count_once(connection, batch, reading.entries, read)
     if not record_reading(connection, read, reading.notices, pipeline, now=now):
         return BatchReport(generation=read.generation, tally=Tally(source=batch.source, format=read.tally.format))
     flagged = attribute_entries(connection, batch, reading.entries, classified, pipeline)

@@ -11,7 +11,7 @@ from monitor.ingest.tail import Tailer
 from monitor.ingest.tail.patience import Patience
 from monitor.records.source import Batch, SourceNotice
 from monitor.services.batch.pipeline import Pipeline
-from monitor.services.batch.record import HUNG
+from monitor.services.batch.record import HUNG, is_over
 from monitor.services.batch.sourcing import settle_format
 from monitor.services.clock import Clock
 from monitor.services.process import BatchReport, process_batch
@@ -107,6 +107,8 @@ def read_source(  # noqa: PLR0913 -- what one turn of one source needs
             return
         with engine.begin() as connection:
             report = process_batch(connection, item, pipeline, now=clock())
+        if is_over(report.tally, pipeline):
+            del pipeline.notices[item.source]
         tailer.confirm(replace(item, generation=report.generation))
         done.add(report)
         on_batch(item, report)
@@ -120,9 +122,9 @@ def read_source(  # noqa: PLR0913 -- what one turn of one source needs
 def keep_notice(engine: Engine, pipeline: Pipeline, notice: SourceNotice) -> None:
     """Write a notice down when it is news."""
     if pipeline.notices.get(notice.source) != (notice.kind, notice.text):
-        pipeline.notices[notice.source] = (notice.kind, notice.text)
         with engine.begin() as connection:
             record_notice(connection, notice)
+        pipeline.notices[notice.source] = (notice.kind, notice.text)
 
 
 def note_hung(
@@ -139,6 +141,6 @@ def note_hung(
 
 def forget_notice(engine: Engine, pipeline: Pipeline, source: str) -> None:
     """What was said of a source is no longer so."""
-    pipeline.notices.pop(source, None)
     with engine.begin() as connection:
         clear_notice(connection, source)
+    pipeline.notices.pop(source, None)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam, func
 from sqlalchemy.dialects.sqlite import insert
 
-from monitor.records.source import Tally
+from monitor.records.source import Hour, Tally
 from monitor.store.tables import hourly_count, read_count, word_count
 from monitor.store.text import to_printable
 
@@ -23,13 +23,29 @@ def add_read_count(connection: Connection, tally: Tally, now: datetime) -> None:
         _add(connection, read_count, [{"source": tally.source, "hour": hour_of(now), **counts_of(tally)}], COUNTS)
 
 
-def add_hourly(connection: Connection, source: str, hourly: Mapping[tuple[datetime, str], int]) -> None:
-    """Count entries by (hour of log time, action word)."""
+def add_hourly(
+    connection: Connection, source: str, hourly: Mapping[Hour, int], least: Mapping[Hour, int] | None = None
+) -> None:
+    """Count entries by (hour of log time, action word). least: what these hours hold at least, all told."""
+    known = least or {}
     rows = [
-        {"source": source, "hour": hour_of(hour), "action": action, "entries": entries}
-        for (hour, action), entries in hourly.items()
+        {
+            "source": source,
+            "hour": hour_of(hour),
+            "action": action,
+            "entries": max(hourly.get((hour, action), 0), known.get((hour, action), 0)),
+            "added": hourly.get((hour, action), 0),
+            "least": known.get((hour, action), 0),
+        }
+        for hour, action in {**hourly, **known}
     ]
-    _add(connection, hourly_count, rows, ("entries",))
+    if not rows:
+        return
+    summed = func.max(hourly_count.c.entries + bindparam("added"), bindparam("least"))
+    statement = insert(hourly_count).on_conflict_do_update(
+        index_elements=["source", "hour", "action"], set_={"entries": summed}
+    )
+    connection.execute(statement, rows)
 
 
 def add_words(connection: Connection, source: str, words: Mapping[tuple[str, str], int], now: datetime) -> None:

@@ -41,7 +41,7 @@ def record_reading(connection: Connection, batch: ReadBatch, *, now: datetime) -
     _add_totals(connection, batch, now)
     add_read_count(connection, batch.tally, now)
     record_rejects(connection, batch.rejects, now=now)
-    add_hourly(connection, batch.tally.source, batch.hourly)
+    add_hourly(connection, batch.tally.source, batch.hourly, batch.least)
     add_words(connection, batch.tally.source, batch.words, now)
     return True
 
@@ -105,6 +105,14 @@ def load_source_totals(connection: Connection) -> list[SourceTotals]:
         )
         for row in connection.execute(select(source_table).order_by(source_table.c.name))
     ]
+
+
+def load_newest_at(connection: Connection, source: str) -> datetime | None:
+    """Return the newest believable log time that was read of the source, None where nothing was."""
+    newest: datetime | None = connection.scalar(
+        select(source_table.c.last_entry_at).where(source_table.c.name == source)
+    )
+    return newest
 
 
 def load_recent_tallies(connection: Connection, since: datetime) -> dict[str, Tally]:

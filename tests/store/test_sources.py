@@ -78,6 +78,13 @@ def test_batch_recorded_twice_counts_once(connection):
     assert load_unmapped_words(connection)[0].count == 2
 
 
+def test_an_hour_holds_no_less_than_one_file_has_of_it(connection):
+    cell = (HOUR, "blocked")
+    for offset, added, least, total in [(1000, 8, 8, 8), (2000, 2, 10, 10), (3000, 3, 12, 13), (4000, 0, 20, 20)]:
+        record_reading(connection, make_batch(offset, hourly={cell: added}, least={cell: least}), now=NOW)
+        assert load_hourly(connection, "filter", HOUR) == {cell: total}
+
+
 def test_batch_without_lines_still_moves_the_checkpoint(connection):
     record_reading(connection, make_batch(1000), now=NOW)
     done = replace(make_generation(1000), state=GenerationState.DONE)

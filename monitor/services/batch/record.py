@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 from sqlalchemy import Connection
 
 from monitor.detect.classify import Classified
-from monitor.frames import EntryFrame, Reading
+from monitor.frames import Reading
 from monitor.ingest.formats.drift import find_signs
-from monitor.records.event import Action
 from monitor.records.source import Batch, ReadBatch, Reject, SourceNotice, Tally
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.watch import watch_batch
@@ -20,7 +18,6 @@ from monitor.store.sources import clear_notice, record_notice
 from monitor.store.sources import record_reading as store_reading
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-HOUR_US = 3_600_000_000
 BELIEVABLE_AHEAD = timedelta(hours=24)
 """A stamp further ahead of the clock than this is a wrong zone or a wrong clock: kept, but it moves no window."""
 
@@ -33,14 +30,12 @@ OVER_WHEN_READ = frozenset({"missing", "unreadable", "format_unknown", FAULT, HU
 def sum_up(
     batch: Batch, reading: Reading, classified: Classified | None, pipeline: Pipeline, *, now: datetime
 ) -> ReadBatch:
-    """All that is kept of a batch besides its flagged lines: the checkpoint behind it, its counts, its rejects."""
-    frame = reading.entries
+    """All that is kept of a batch besides its flagged lines and its hours: the checkpoint, its counts, its rejects."""
     before, newest = pipeline.watermarks.get(batch.source), newest_entry_at(reading, now)
     return ReadBatch(
         generation=replace(batch.generation, reader_state=reading.reader_state),
         tally=tally_of(batch, reading, pipeline),
         rejects=tuple(_rejects(batch, reading)),
-        hourly={} if frame is None else count_by_hour(frame),
         words=_words(reading, classified),
         last_entry_at=newest,
         watermark=max((at for at in (before, newest) if at is not None), default=None),
@@ -58,14 +53,20 @@ def record_reading(
     if not store_reading(connection, read, now=now):
         return False
     source = read.tally.source
-    told, _ = pipeline.notices.get(source, ("", ""))
-    if told in OVER_WHEN_READ and read.tally.entries:
+    if is_over(read.tally, pipeline):
         clear_notice(connection, source)
-        del pipeline.notices[source]
     for kind, text in notices:
         record_notice(connection, SourceNotice(source=source, kind=kind, text=text, at=now))
     watch_batch(connection, read, notices, now=now)
     return True
+
+
+def is_over(tally: Tally, pipeline: Pipeline) -> bool:
+    """Whether what was last said of the source is no longer true, as it gave lines. `pipeline.notices` itself changes
+    when the batch is committed.
+    """
+    told, _ = pipeline.notices.get(tally.source, ("", ""))
+    return told in OVER_WHEN_READ and tally.entries > 0
 
 
 def tally_of(batch: Batch, reading: Reading, pipeline: Pipeline) -> Tally:
@@ -78,15 +79,6 @@ def tally_of(batch: Batch, reading: Reading, pipeline: Pipeline) -> Tally:
         ignored=reading.ignored + batch.ignored,
         rejected=len(reading.rejected) + len(batch.over_long),
     )
-
-
-def count_by_hour(frame: EntryFrame) -> dict[tuple[datetime, str], int]:
-    """Entries per hour of log time and action: all that is kept of the lines that nobody needs to see."""
-    cells, counts = np.unique(frame.time_us // HOUR_US * 16 + frame.action, return_counts=True)
-    return {
-        (EPOCH + timedelta(hours=cell // 16), Action(cell % 16).name.lower()): count
-        for cell, count in zip(cells.tolist(), counts.tolist(), strict=True)
-    }
 
 
 def newest_entry_at(reading: Reading, now: datetime) -> datetime | None:
