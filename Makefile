@@ -62,7 +62,7 @@ torture: $(VENV)/.dev  ## N random kill -9 under rotating writers (make torture 
 equality: $(VENV)/.dev  ## a million random lines: flagged and themed as the plain reference does it (ARGS="--lines N --seed S")
 	@$(BIN)/python -m tests.reference_equality $(ARGS)
 
-fuzz: $(VENV)/.dev  ## 1 M random and 1 M mutated lines, 100 k addresses, 10 k damaged gzip files (ARGS=--help)
+fuzz: $(VENV)/.dev  ## 1 M random and 1 M mutated lines, 10 k logs read in two ways, addresses, gzip files (ARGS=--help)
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 peers: $(VENV)/.dev  ## what rsyslog, fail2ban, GNU tail and others lose or double in the hard cases, where they are installed

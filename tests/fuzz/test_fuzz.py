@@ -7,6 +7,7 @@ import pytest
 from tests.fuzz.addresses import fuzz_addresses
 from tests.fuzz.archives import fuzz_archives
 from tests.fuzz.lines import Make, fuzz_lines, make_mutated, make_random
+from tests.fuzz.readings import fuzz_readings
 
 
 @pytest.mark.parametrize("make", [make_random, make_mutated])
@@ -15,6 +16,13 @@ def test_no_line_breaks_a_format_and_every_one_is_counted(make: Make) -> None:
 
     assert outcome.raised == []
     assert outcome.unbalanced == 0
+
+
+def test_no_damaged_log_is_read_otherwise_than_the_plain_reader_does() -> None:
+    outcome = fuzz_readings(logs=62, seed=20261122)
+
+    assert outcome.raised == []
+    assert outcome.different == []
 
 
 @pytest.mark.fault("S24")
