@@ -49,7 +49,9 @@ def pipelines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pipeline]:
     config = CONFIG + SOURCE.format(mode="snapshot", path="export.csv")
     school = load_school(write_school(tmp_path_factory.mktemp("hours") / "school", filterwatch=config))
     snapshot = open_pipeline(school, load_lists(school), open_formats(school))
-    section = snapshot.sources["export"].model_copy(update={"mode": Mode.DROP, "path": school.folder / "logs" / "*.csv"})
+    section = snapshot.sources["export"].model_copy(
+        update={"mode": Mode.DROP, "path": school.folder / "logs" / "*.csv"}
+    )
     settings = school.settings.model_copy(update={"source": (section,)})
     drop = replace(snapshot, school=replace(school, settings=settings), sources={"export": section})
     return {"snapshot": snapshot, "drop": drop}
