@@ -56,10 +56,10 @@ class CellPlaces:
         return starts, ends
 
     def find_doubled(self, number: int) -> NDArray[np.bool_] | None:
-        """Which records hold doubled quotes in their cell of that number; None where none does."""
+        """Which records may hold doubled quotes in their cell of that number; None where none does."""
         if self.has_pairs is None:
             return None
-        has_pairs = self.has_pairs[self.first + np.minimum(number, self.count - 1)] & (self.count > number)
+        has_pairs = self.has_pairs[self.first + np.minimum(number, self.count - 1)]
         return has_pairs if has_pairs.any() else None
 
     def keep(self, is_kept: NDArray[np.bool_]) -> None:
@@ -137,7 +137,7 @@ def _find_quoted(piece: Piece, sign: int, is_left_out: NDArray[np.bool_], *, is_
     at = np.flatnonzero(is_quote)
     places, opens = marks[at], is_open[at]
     is_left_out[_find_misplaced(piece, cells, sign, places[opens], places[~opens])] = True
-    _note_pairs(piece, cells, places[opens])
+    _note_pairs(cells, places[opens])
     return cells
 
 
@@ -170,10 +170,9 @@ def _find_misplaced(
     return np.concatenate(rows) if rows else _NOTHING
 
 
-def _note_pairs(piece: Piece, cells: CellPlaces, opens: NDArray[np.intp]) -> None:
+def _note_pairs(cells: CellPlaces, opens: NDArray[np.intp]) -> None:
     """A quote that opens just behind one that closes: both stand for one."""
     pairs = opens[cells.octets[opens - 1] == QUOTE]
-    pairs = pairs[~_is_among(pairs, piece.starts)]
     if len(pairs):
         cells.pairs = pairs
         cells.has_pairs = np.zeros(len(cells.begins), dtype=bool)

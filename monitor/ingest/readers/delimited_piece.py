@@ -1,5 +1,6 @@
 """A piece of delimited records enters; where the bytes of their wanted columns lie leaves."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +20,8 @@ WORD_BYTES = 8
 FIRST_BYTES = np.array([(1 << 8 * length) - 1 for length in range(WORD_BYTES + 1)], dtype=np.uint64)
 """Of an eight-byte word the bits that belong to a text, by its length."""
 DIRECTIVE = ord("#")
+
+_QUOTE_OR_LINE_END = re.compile(r'["\r\n]')
 
 
 def make_delimited_piece_cutter(layout: Layout, names: Sequence[str]) -> PieceCutter | None:
@@ -76,8 +79,8 @@ class _UnderHeader:
         is_left[cells.rows] = False
         left = [(int(piece.starts[row]), int(piece.ends[row])) for row in np.flatnonzero(is_left).tolist()]
         for start, end in sorted(left + _find_gaps(piece)):
-            for text in _read_records(data[start:end]):
-                if self._header.changes(text) or _may_span_lines(text, binding):
+            for text in _read_lines(data[start:end]):
+                if self._header.changes(text) or _may_go_on(text, binding):
                     return start
         return None
 
@@ -107,17 +110,18 @@ def _find_gaps(piece: Piece) -> list[tuple[int, int]]:
     return [(0, int(piece.starts[0])), *between, (int(piece.ends[last]), len(piece.block.data))]
 
 
-def _read_records(data: bytes) -> list[str]:
-    """What the records in some bytes may be: line by line and all in one, with their frames and without."""
+def _read_lines(data: bytes) -> list[str]:
+    """The lines of some records, with their frames and without."""
     lines = [decode_record(line) for line in data.split(b"\n") if line]
-    bare = [unframe(line)[0] for line in lines]
-    return [*lines, *bare, "\n".join(lines), "\n".join(bare)] if len(lines) > 1 else lines + bare
+    return lines + [unframe(line)[0] for line in lines]
 
 
-def _may_span_lines(text: str, binding: Binding) -> bool:
+def _may_go_on(text: str, binding: Binding) -> bool:
     """Whether a line may be the first one of a header row whose names hold line ends."""
-    names = tuple(cell for cell in binding.cells if cell)
-    return text.count('"') % 2 == 1 and text.lstrip(' "').startswith(names)
+    if text.count('"') % 2 == 0:
+        return False
+    names = tuple(_QUOTE_OR_LINE_END.split(cell, 1)[0] for cell in binding.cells)
+    return text.lstrip(' "').startswith(names) or (bool(binding.directive) and text.startswith(binding.directive))
 
 
 def _means_quotes(separator: str, quote: str) -> bool:

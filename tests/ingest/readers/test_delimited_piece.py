@@ -210,9 +210,14 @@ def test_a_record_that_is_not_among_those_of_a_piece_changes_nothing():
     assert cut_under(header, [b"1,a,u", b"<13>9,x,y", b"2,b,v"], without=[1]).keys() == {0, 1}
 
 
-def test_a_header_row_over_two_lines_ends_a_piece():
-    header = open_header("Timestamp,User,URL")
-    assert cut_under(header, [b"1,a,u", b'Timestamp,"UR\nL",User', b"2,v,b"], without=[1]).keys() == {0}
+@pytest.mark.parametrize(
+    "row", [b'Timestamp,"UR\nL",User', b'"Timestamp","UR\r\nL",User', b' "Time""\nstamp",URL,User']
+)
+def test_a_header_row_over_two_lines_ends_a_piece(row):
+    header = open_header('Timestamp,User,URL,"Time""stamp"')
+    records = [b"1,a,u", row, b"<13>9,x,y", b"2,b,v"]
+    assert cut_under(header, records, without=[1, 2]).keys() == {0}
+    assert cut_under(header, records).keys() == {0}
 
 
 def test_more_cells_than_the_header_row_has_are_left_to_the_parser_where_a_value_may_have_shifted():
