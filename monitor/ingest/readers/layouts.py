@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from monitor.ingest.readers.delimited import Parser, make_delimited_cutter, make_delimited_parser
+from monitor.ingest.readers.delimited_piece import make_delimited_piece_cutter, make_header_piece_cutter
 from monitor.ingest.readers.format import Format, Layout
 from monitor.ingest.readers.guard import Guard
 from monitor.ingest.readers.header import HeaderParser
@@ -13,6 +14,7 @@ from monitor.ingest.readers.jsonlines import make_json_parser
 from monitor.ingest.readers.keyvalue import KeyValueParser
 from monitor.ingest.readers.layout_pieces import cut_pieces_among
 from monitor.ingest.readers.objects import make_json_cutter
+from monitor.ingest.readers.pairs_piece import make_pairs_piece_cutter
 from monitor.ingest.readers.parts import Cutter, Part, cut_behind, find_short, pick, renumber
 from monitor.ingest.readers.pattern import make_pattern_cutter, make_pattern_parser
 from monitor.ingest.readers.pattern_piece import make_pattern_piece_cutter
@@ -72,13 +74,18 @@ class RecordParser:
         return _cut_among([(layout, self._cutters.get(number)) for number, layout in enumerate(layouts)])
 
     def piece_cutter(self, header: HeaderParser | None) -> PieceCutter | None:
-        """As `cutter`, from the records' bytes; None where all are left to be read as texts."""
-        if header is not None:
-            return None
-        return self._piece_cutters.get(0) if _is_one(self._format) else self._pieces_among
+        """As `cutter`, from the records' bytes; None where all are left to be read as texts. header: as `open` gave it.
 
-    def _of_layouts(self) -> list[tuple[Layout, PieceCutter | None]]:
-        return [(layout, self._piece_cutters.get(number)) for number, layout in enumerate(self._format.layouts)]
+        What it makes under a header row is good for one batch.
+        """
+        if header is None:
+            return self._piece_cutters.get(0) if _is_one(self._format) else self._pieces_among
+        under_header = make_header_piece_cutter(header)
+        return under_header if _is_one(self._format) else cut_pieces_among(self._of_layouts(under_header))
+
+    def _of_layouts(self, under_header: PieceCutter | None = None) -> list[tuple[Layout, PieceCutter | None]]:
+        layouts = enumerate(self._format.layouts)
+        return [(layout, self._piece_cutters.get(number, under_header)) for number, layout in layouts]
 
 
 def _is_one(fmt: Format) -> bool:
@@ -169,6 +176,10 @@ def _make_cutter(fmt: Format, layout: Layout) -> Cutter | None:
 
 
 def _make_piece_cutter(fmt: Format, layout: Layout) -> PieceCutter | None:
+    if layout.kind == "delimited":
+        return make_delimited_piece_cutter(layout, fmt.columns)
+    if layout.kind == "keyvalue":
+        return make_pairs_piece_cutter(layout, fmt.columns, _make_guard(fmt, layout))
     return make_pattern_piece_cutter(layout, fmt.columns) if layout.kind == "pattern" else None
 
 
