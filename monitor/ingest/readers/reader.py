@@ -1,6 +1,5 @@
 """A batch of one file enters; its entries leave, and what became of all other records: the room's table of contents."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -8,19 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import Reading
+from monitor.ingest.readers.block_cutters import make_piece_cutter
+from monitor.ingest.readers.block_reader import BlockReader
 from monitor.ingest.readers.carry import carry_columns
-from monitor.ingest.readers.columns import Table
-from monitor.ingest.readers.format import FRAME_HOST, FRAME_ID, FRAME_TIME, Format
+from monitor.ingest.readers.format import Format
 from monitor.ingest.readers.frames import merge_frames
 from monitor.ingest.readers.framing import unframe
 from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.layouts import RecordParser
 from monitor.ingest.readers.mapping import Mapped, Mapper
-from monitor.ingest.readers.parsing import Parsed, parse_texts
-from monitor.ingest.readers.parts import pick
 from monitor.ingest.readers.records import Records, cut_records, find_gap, hold_records
-from monitor.ingest.readers.squid_block import BlockReader
+from monitor.ingest.readers.squid_block import SquidReader
 from monitor.ingest.readers.stamps import DAY_US
+from monitor.ingest.readers.text_reader import Ways
 from monitor.ingest.readers.times import TimeReader
 from monitor.records.source import Batch
 
@@ -50,7 +49,8 @@ class Reader:
         self._parser = RecordParser(fmt)
         times = TimeReader(fmt.times, ZoneInfo(site_timezone), fmt.day_order if day_order is None else day_order)
         self._mapper = Mapper(fmt, times)
-        self._blocks = BlockReader() if fmt.fast_path else None
+        self._squid = SquidReader() if fmt.fast_path else None
+        self._blocks = BlockReader(fmt)
 
     @property
     def format(self) -> Format:
@@ -73,18 +73,19 @@ class Reader:
             records, header = hold_records(records, state), None
         reading = Reading(lines=len(records), entries=None, ignored=0, rejected=[], reader_state=state)
         latest_us = (batch.generation.modified_ns or UNKNOWN_NS) // 1000
-        columns, rest = self._blocks.read(records) if self._blocks else (None, np.arange(len(records)))
+        columns, rest = self._squid.read(records) if self._squid else (None, np.arange(len(records)))
         refused: dict[int, str] = {}
         if columns is not None:
             mapped = self._mapper.map_columns(columns.table, columns.instants, columns.urls, columns.domain)
             refused |= _add(reading, mapped, columns.numbers, records)
         if len(rest):
-            cut = self._parser.cutter(header)
-            parsed = parse_texts(_texts(records, rest), parse, cut, header, framed=self._format.framed)
-            reading.ignored += parsed.ignored
-            mapped = self._mapper.map(self._table(parsed, state), state, latest_us=latest_us)
-            refused |= {int(rest[number]): reason for number, reason in parsed.refused.items()}
-            refused |= _add(reading, mapped, rest[parsed.part.numbers], records)
+            ways = Ways(make_piece_cutter(self._format, header), self._parser.cutter(header), parse, header)
+            taken = self._blocks.read(records, rest, ways)
+            if self._format.carry is not None and taken.table.rows:
+                taken.table = carry_columns(taken.table, self._format.carry, state)
+            reading.ignored += taken.ignored
+            mapped = self._mapper.map(taken.table, state, latest_us=latest_us)
+            refused |= taken.refused | _add(reading, mapped, taken.numbers, records)
         if header is not None:
             state["header"] = header.to_state()
             reading.notices += header.notices
@@ -100,17 +101,6 @@ class Reader:
             return False
         return len(records) <= preamble and len(records.data) <= PREAMBLE_BYTES
 
-    def _table(self, parsed: Parsed, state: dict[str, object]) -> Table:
-        part, frames = parsed.part, parsed.frames
-        rows = len(part.numbers)
-        table = Table(dict(zip(self._format.columns, part.columns, strict=False)), rows)
-        if frames is not None and rows:
-            for name, column in ((FRAME_TIME, frames.times), (FRAME_HOST, frames.hosts), (FRAME_ID, frames.ids)):
-                table.columns[name] = pick(column, part.numbers)
-        if self._format.carry is not None and rows:
-            table = carry_columns(table, self._format.carry, state)
-        return table
-
     def _settle_refused(self, refused: dict[int, str], records: Records, reading: Reading) -> None:
         """Blank records and the program's own chatter are ignored; the others are rejects. Some chatter is news."""
         for number in sorted(refused):
@@ -122,13 +112,6 @@ class Reader:
             else:
                 offset = int(records.starts[number]) + records.offset
                 reading.rejected.append((offset, refused[number], records.raw(number)))
-
-
-def _texts(records: Records, numbers: NDArray[np.intp]) -> Sequence[str]:
-    """The given records."""
-    if 2 * len(numbers) > len(records):
-        return pick(records.texts(), numbers)
-    return list(map(records.text, numbers.tolist()))
 
 
 def _add(reading: Reading, mapped: Mapped, numbers: NDArray[np.intp], records: Records) -> dict[int, str]:

@@ -69,7 +69,7 @@ class _Piece:
     hosts: Codes
 
 
-class BlockReader:
+class SquidReader:
     """Takes a source's blocks apart; keeps the texts that it has met, so that each is made and judged once."""
 
     def __init__(self) -> None:

@@ -208,5 +208,7 @@ def choose_member(fmt: Format, row: Row) -> str | None:
     for way in (r",(?! )|\x1f", r", ?|\x1f"):
         names = re.split(way, names_text)
         if len(names) == len(types):
+            if fmt.parties.match.search(types[0]):  # the format's own user is the first
+                return None
             return next((name for name, kind in zip(names, types, strict=True) if fmt.parties.match.search(kind)), None)
     return None

@@ -10,7 +10,7 @@ from monitor.ingest.formats import load_formats, shipped_folder
 from monitor.ingest.readers import Reader
 from monitor.ingest.readers.canonical import to_canonical
 from monitor.ingest.readers.records import cut_records
-from monitor.ingest.readers.squid_block import BlockReader
+from monitor.ingest.readers.squid_block import SquidReader
 from monitor.ingest.readers.whole import batch_of
 
 SQUID = load_formats([shipped_folder()])["squid"]
@@ -111,7 +111,7 @@ def test_damaged_bytes_change_nothing_about_that(records, damage):
     ],
 )
 def test_plain_lines_take_the_fast_way(line):
-    columns, rest = BlockReader().read(cut_records(batch_of(line.encode()), {}, nul_ends=False, joins=False))
+    columns, rest = SquidReader().read(cut_records(batch_of(line.encode()), {}, nul_ends=False, joins=False))
     assert columns is not None
     assert len(rest) == 0
 
@@ -127,7 +127,7 @@ def test_plain_lines_take_the_fast_way(line):
     ],
 )
 def test_near_misses_are_left_to_the_expressions(line):
-    columns, rest = BlockReader().read(cut_records(batch_of(line.encode()), {}, nul_ends=False, joins=False))
+    columns, rest = SquidReader().read(cut_records(batch_of(line.encode()), {}, nul_ends=False, joins=False))
     assert columns is None
     assert rest.tolist() == [0]
 
