@@ -4,21 +4,21 @@ The keys of all records are found at once; records are put together by the order
 the plain way, to learn what counts in it. Everything else is left to the plain way.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.guard import Guard
+from monitor.ingest.readers.matching import YES, Found, Sight
 from monitor.ingest.readers.pair_escapes import Escapes
 from monitor.ingest.readers.pair_keys import MOST_KEYS, Flags, Keys, Syntax, find_keys
 from monitor.ingest.readers.pair_orders import Order, learn_order
 from monitor.ingest.readers.pairs import FEWEST_PAIRS
-from monitor.ingest.readers.patterns import QUICK_CHARACTERS, ShippedPattern, quick_match
 from monitor.ingest.readers.pieces import Cut, Piece, PieceCutter, Span
 from monitor.ingest.readers.spans import Block, Places
+from monitor.ingest.readers.steps import Step, compile_steps
 
 FEWEST_ROWS = 8  # of one order in a piece; for less it isn't worth its start
 MOST_ORDERS = 256
@@ -32,16 +32,19 @@ _WHITE[list(b"\t\n\v\f\r\x1c\x1d\x1e\x1f ")] = True
 
 
 def make_pairs_piece_cutter(layout: Layout, names: Sequence[str], guard: Guard | None) -> PieceCutter | None:
-    """The cutter of a key=value layout; None where what precedes the pairs isn't shipped: it runs text by text."""
-    is_quick = layout.start is None or isinstance(layout.start, ShippedPattern)
+    """The cutter of a key=value layout; None where the expression of what precedes the pairs isn't understood."""
+    try:
+        start = None if layout.start is None else compile_steps(str(layout.start.pattern))
+    except ValueError:
+        return None
     is_plain = layout.pair_separator.isascii() and layout.assign.isascii() and len(layout.assign) == 1
-    return PairsPieceCutter(layout, names, guard).cut if is_quick and is_plain else None
+    return PairsPieceCutter(layout, names, guard, start).cut if is_plain else None
 
 
 class PairsPieceCutter:
     """Keeps the orders of keys that it has met."""
 
-    def __init__(self, layout: Layout, names: Sequence[str], guard: Guard | None) -> None:
+    def __init__(self, layout: Layout, names: Sequence[str], guard: Guard | None, start: Step | None) -> None:
         self._layout, self._names, self._guard = layout, names, guard
         self._is_cef = layout.escape == "cef"
         self._syntax = Syntax(
@@ -51,16 +54,18 @@ class PairsPieceCutter:
         if not self._is_cef:
             self._padding[:] = False
             self._padding[list(f" \t{layout.pair_separator}".encode())] = True
-        self._start = None if layout.start is None else _StartReader(layout, names)
+        self._start = start
         self._orders: dict[int, Order | None] = {}
 
     def cut(self, piece: Piece) -> list[Cut]:
         """The records of a piece that have a known order of keys, and the commonest of the unknown ones."""
         block, rows, starts, ends = piece.block, np.arange(len(piece.starts)), piece.starts, piece.ends
         told: list[Span | None] = [None] * len(self._names)
-        if self._start is not None and len(rows):
-            rows, starts, told = self._start.read(block, starts, ends)
-            ends = ends[rows]
+        if self._start is not None:
+            found = Sight(block).find(self._start, starts, ends)
+            rows = np.flatnonzero(found.status == YES)
+            starts, ends = found.ends[rows], ends[rows]
+            told = [_take_group(found, name, rows) for name in self._names]
         if not len(rows):
             return []
         keys = find_keys(block, starts, ends, self._syntax)
@@ -123,7 +128,7 @@ class _Values:
     def __init__(self, block: Block, keys: Keys, rows: int, *, padding: Flags, is_cef: bool) -> None:
         self._block, self._keys = block, keys
         self._padding, self._is_cef = padding, is_cef
-        self._escapes = Escapes(block, is_cef=is_cef) if b"\\" in block.data else None
+        self._escapes = Escapes(block, keys, is_cef=is_cef) if b"\\" in block.data else None
         self.is_exact = np.ones(rows, dtype=bool)
         self.made = b""
 
@@ -141,7 +146,7 @@ class _Values:
             starts[bare], ends[bare], is_clear = self._strip(starts[bare], ends[bare])
             self.is_exact[rows[bare[~is_clear]]] = False
         if self._escapes is not None:
-            self._undo(self._escapes, rows, starts, ends, is_quoted)
+            self._undo(self._escapes, rows, numbers, starts, ends)
         if len(rows) == len(has):
             return starts, ends
         spans = np.zeros((2, len(has)), dtype=np.int64)
@@ -164,11 +169,10 @@ class _Values:
             is_clear &= ((octets[starts] < 128) & (octets[ends - 1] < 128)) | (starts == ends)
         return starts, ends, is_clear
 
-    def _undo(self, escapes: Escapes, rows: Places, starts: Places, ends: Places, is_quoted: Flags) -> None:
+    def _undo(self, escapes: Escapes, rows: Places, numbers: Places, starts: Places, ends: Places) -> None:
         """Put the texts of values with backslashes that escape something into `made`, and point there."""
-        if self._is_cef:
-            self.is_exact[rows[escapes.find_lines(starts, ends)]] = False
-        found = np.flatnonzero(escapes.find(starts, ends) & (is_quoted | self._is_cef))
+        self.is_exact[rows[escapes.is_beyond[numbers]]] = False
+        found = np.flatnonzero(escapes.is_escaped[numbers])
         if len(found):
             base = len(self._block.data) + len(self.made)
             made, begins, stops = escapes.undo(starts[found], ends[found])
@@ -176,38 +180,12 @@ class _Values:
             self.made += made
 
 
-class _StartReader:
-    """What precedes the pairs, by the layout's own expression."""
-
-    def __init__(self, layout: Layout, names: Sequence[str]) -> None:
-        assert layout.start is not None
-        self._match: Callable[[str], Any] = quick_match(layout.start)
-        self._groups = [layout.start.groupindex.get(name) for name in names]
-
-    def read(self, block: Block, starts: Places, ends: Places) -> tuple[Places, Places, list[Span | None]]:
-        """The records that begin so, where what follows begins, and where the columns' groups lie.
-
-        Only plain ASCII is read: there a character is a byte.
-        """
-        is_plain = ends - starts <= QUICK_CHARACTERS
-        if not block.data.isascii():
-            odd = np.flatnonzero(block.octets >= 128)
-            is_plain &= np.searchsorted(odd, starts) == np.searchsorted(odd, ends)
-        rows = np.flatnonzero(is_plain)
-        text = block.data.decode("latin-1")
-        spans = zip(starts[rows].tolist(), ends[rows].tolist(), strict=True)
-        found = [self._match(text[start:end]) for start, end in spans]
-        fits = np.fromiter([one is not None for one in found], dtype=bool, count=len(found))
-        if not fits.all():
-            rows, found = rows[fits], [one for one in found if one is not None]
-        base = starts[rows]
-        told = [None if group is None else _find_group(found, group, base) for group in self._groups]
-        return rows, base + np.fromiter([one.end() for one in found], dtype=np.int64, count=len(found)), told
-
-
-def _find_group(found: Sequence[Any], group: int, base: Places) -> Span:
-    places = np.array([one.span(group) for one in found], dtype=np.int64).reshape(-1, 2) + base[:, None]
-    return places[:, 0], places[:, 1]
+def _take_group(found: Found, name: str, rows: NDArray[np.intp]) -> Span | None:
+    """Where a group of what precedes the pairs lies."""
+    if name not in found.groups:
+        return None
+    starts, ends = found.groups[name]
+    return np.maximum(starts[rows], 0), np.maximum(ends[rows], 0)
 
 
 def _put_before(told: Span | None, read: Span | None) -> Span | None:

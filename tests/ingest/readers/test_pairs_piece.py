@@ -203,6 +203,9 @@ def test_a_key_that_a_device_writes_seldom_is_left():
     assert sorted(cut_all(cut, texts)) == list(range(FEWEST_ROWS))
 
 
-def test_what_a_school_wrote_of_the_start_is_left_to_the_plain_way():
+def test_what_a_school_wrote_of_the_start_is_read_by_its_bytes_too():
     layout = Layout(kind="keyvalue", start=compile_pattern(r"^(?P<a>\d)\|", trusted=False))
-    assert make_pairs_piece_cutter(layout, NAMES, None) is None
+    cut = make_pairs_piece_cutter(layout, NAMES, None)
+    assert cut is not None
+    texts = ["3|b=1 user=x"] * FEWEST_ROWS + ["b=1 user=x"] * FEWEST_ROWS
+    assert cut_all(cut, texts) == dict.fromkeys(range(FEWEST_ROWS), ("3", "x", "", ""))
