@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.pieces import Piece, Span
-from monitor.ingest.readers.readable import find_unreadable, rows_holding
 from monitor.ingest.readers.spans import Places
 
 QUOTE, BLANK = ord('"'), ord(" ")
@@ -75,7 +74,6 @@ def find_cells(piece: Piece, separator: str, *, quotes: bool) -> CellPlaces:
     records in which a reading of the text would find a border, a blank or a quote in another way than their bytes say.
     """
     is_left_out = np.zeros(len(piece.starts), dtype=bool)
-    is_left_out[find_unreadable(piece.block, piece.starts, piece.ends)] = True
     sign = BLANK if separator == "blank" else ord(separator)
     if quotes and b'"' in piece.block.data:
         cells = _find_quoted(piece, sign, is_left_out, is_padded=separator != "blank")
@@ -153,7 +151,7 @@ def _pass_over_padding(piece: Piece, cells: CellPlaces, has_quotes: NDArray[np.b
     for _ in range(MOST_PADDING):
         cells.begins[padded] += 1
         padded = padded[(octets[cells.begins[padded]] == BLANK) & (cells.begins[padded] < cells.closes[padded])]
-    return rows_holding(cells.begins[padded], starts, ends)
+    return _rows_holding(cells.begins[padded], starts, ends)
 
 
 def _find_misplaced(
@@ -166,7 +164,7 @@ def _find_misplaced(
     odd_opens = odd_opens[~_is_among(odd_opens, cells.begins)]
     odd_closes = closes[(behind != sign) & (behind != QUOTE)]
     odd_closes = odd_closes[~_is_among(odd_closes + 1, piece.ends)]
-    rows = [rows_holding(places, piece.starts, piece.ends) for places in (odd_opens, odd_closes) if len(places)]
+    rows = [_rows_holding(places, piece.starts, piece.ends) for places in (odd_opens, odd_closes) if len(places)]
     return np.concatenate(rows) if rows else _NOTHING
 
 
@@ -188,11 +186,11 @@ def _is_among(places: NDArray[np.intp], known: NDArray[np.intp]) -> NDArray[np.b
 def _find_other_blanks(piece: Piece) -> NDArray[np.intp]:
     """The records with what may be a blank for Python and isn't " "."""
     data, octets = piece.block.data, piece.block.octets[: len(piece.block.data)]
-    rows = rows_holding(np.flatnonzero(octets < BLANK), piece.starts, piece.ends)
+    rows = _rows_holding(np.flatnonzero(octets < BLANK), piece.starts, piece.ends)
     if data.isascii():
         return rows
     beyond = np.flatnonzero(np.isin(octets, BLANKS_BEYOND_ASCII))
-    return np.concatenate([rows, rows_holding(beyond, piece.starts, piece.ends)])
+    return np.concatenate([rows, _rows_holding(beyond, piece.starts, piece.ends)])
 
 
 def _join_blanks(cells: CellPlaces) -> None:
@@ -207,3 +205,8 @@ def _join_blanks(cells: CellPlaces) -> None:
     cells.begins, cells.closes = cells.begins[is_cell], cells.closes[is_cell]
     if cells.has_pairs is not None:
         cells.has_pairs = cells.has_pairs[is_cell]
+
+
+def _rows_holding(places: NDArray[np.intp], starts: Places, ends: Places) -> NDArray[np.intp]:
+    """The records in which one of these places lies. places: ascending."""
+    return np.flatnonzero(np.searchsorted(places, starts) < np.searchsorted(places, ends))

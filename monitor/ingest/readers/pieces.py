@@ -14,7 +14,7 @@ Span = tuple[Places, Places]
 
 @dataclass(slots=True)
 class Piece:
-    """Some records that follow each other, in UTF-8.
+    """Some records that follow each other, each of them the UTF-8 of its text: no NUL, no mark before it, no line end.
 
     numbers: of the records, in their batch. starts, ends: of each record's body in `block`, without the frame it stood
     in and without its line end. base: where `block` begins in the bytes of the batch.
