@@ -12,7 +12,7 @@ from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.framing import unframe
 from monitor.ingest.readers.json_piece import FEWEST_RECORDS, MOST_TEMPLATES, JsonPieceCutter, make_json_piece_cutter
 from monitor.ingest.readers.jsonlines import make_json_parser
-from tests.ingest.readers.cut_pieces import leave_out, make_piece, to_texts
+from tests.ingest.readers.pieces_of import piece_of, read_cuts
 
 NAMES = ("user", "url", "id.time", "tags", "tags.label", "a.b", "n", "URL")
 LAYOUTS = {
@@ -50,10 +50,11 @@ def read_plainly(layout, names, record):
 
 
 def cut(layout, names, records, cutter=None):
-    whole = make_piece(records)
-    piece = leave_out(whole, [row for row, record in enumerate(records) if decode_record(record).encode() != record])
-    rows = to_texts(piece, (cutter or make_json_piece_cutter(layout, names))(piece))
-    return {int(piece.numbers[row]): cells for row, cells in rows.items()}
+    """The columns of the records that are cut; those whose text isn't their bytes are in no piece."""
+    rows = [row for row, record in enumerate(records) if decode_record(record).encode() == record]
+    piece = piece_of([records[row].decode() for row in rows])
+    cells = read_cuts(piece, (cutter or make_json_piece_cutter(layout, names))(piece))
+    return {rows[row]: tuple(cell or None for cell in cells[row]) for row in cells}
 
 
 def hold_against_parser(layout, names, records):
