@@ -10,6 +10,7 @@ from monitor.ingest.readers.delimited_piece import make_delimited_piece_cutter, 
 from monitor.ingest.readers.format import Format, Layout
 from monitor.ingest.readers.guard import Guard
 from monitor.ingest.readers.header import HeaderParser
+from monitor.ingest.readers.json_piece import make_json_piece_cutter
 from monitor.ingest.readers.jsonlines import make_json_parser
 from monitor.ingest.readers.keyvalue import KeyValueParser
 from monitor.ingest.readers.layout_pieces import cut_pieces_among
@@ -180,6 +181,8 @@ def _make_piece_cutter(fmt: Format, layout: Layout) -> PieceCutter | None:
         return make_delimited_piece_cutter(layout, fmt.columns)
     if layout.kind == "keyvalue":
         return make_pairs_piece_cutter(layout, fmt.columns, _make_guard(fmt, layout))
+    if layout.kind == "jsonlines":
+        return make_json_piece_cutter(layout, fmt.columns)
     return make_pattern_piece_cutter(layout, fmt.columns) if layout.kind == "pattern" else None
 
 
