@@ -1,7 +1,8 @@
 """`python -m bench.lists`: lists compiled, opened and asked; what that took, beside squidGuard where it is installed.
 
-Both are asked about the same lines, of a few hosts again and again and of many now and then, and are measured in
-processor seconds, in turn. *Opening* is everything from the config's sections to an index that answers.
+Both are asked about the same lines, of a few hosts again and again and of many now and then, and must find the same
+number of them listed; they are measured in processor seconds, in turn. *Opening* is everything from the config's
+sections to an index that answers.
 """
 
 import argparse
@@ -22,15 +23,22 @@ from bench.measure import Contender, Run, run_once
 from bench.peers import SQUIDGUARD
 from bench.report import describe_machine, to_table
 from monitor.detect.classify import Library, Reference, join_segments
+from monitor.detect.classify.hosts import judge_column
 from monitor.detect.classify.verdicts import Verdicts
 from monitor.detect.lists import ListIndex
-from monitor.frames import Coded
+from monitor.frames import Coded, Codes
+from monitor.ingest.readers.lexicon import Lexicon
+from monitor.ingest.readers.spans import Block
+from monitor.ingest.readers.squid_block import MOST_HOSTS
 from monitor.services.lists.load import install_lists, open_workshop
 from monitor.settings.load import load_school
 
 REPO = Path(__file__).resolve().parent.parent
 OPENINGS = 7
-HOSTS_AT_ONCE = 10_000
+HOSTS_AT_ONCE = 50_000
+BLOCKED, LINE_END = b"blocked.test", ord("\n")
+BATCH_BYTES = 1 << 20
+"""Of hosts; with the rest of their lines they are as many as a batch of the program has."""
 
 
 def main() -> int:
@@ -67,6 +75,7 @@ def _measure(folder: Path, entries: int, options: argparse.Namespace) -> dict[st
     compiled = _filterwatch("lists", "compile", "-c", str(folder))
     hosts = list(_hosts(entries, options.hosts))
     requests = _requests(hosts, options.requests)
+    asked_for = "".join(f"{host}\n" for host in requests).encode()
     opened, index, library, reference = _open(folder)
     peer = Path(shutil.which("squidGuard") or "")
     ours, theirs, built = [], [], ""
@@ -76,9 +85,13 @@ def _measure(folder: Path, entries: int, options: argparse.Namespace) -> dict[st
             asked, build = _prepare_squidguard(Path(database), folder, requests)
             built = f"{build.seconds:.1f}"
         for _ in range(options.rounds):
-            ours.append(_judge(Verdicts(reference, library), requests))
+            speed, found = _judge(Verdicts(reference, library), asked_for)
+            ours.append(speed)
             if asked is not None:
-                theirs.append(len(requests) / run_once(asked).cpu_seconds)
+                run = run_once(asked)
+                theirs.append(len(requests) / run.cpu_seconds)
+                if (blocked := run.output.count(BLOCKED)) != found:
+                    raise SystemExit(f"{found} requests are to listed hosts, by squidGuard {blocked}: no measurement")
     size = sum(file.stat().st_size for file in (folder / "filterwatch.lists").glob("*.segment"))
     return {
         "entries": f"{entries:,}",
@@ -134,16 +147,29 @@ def _requests(hosts: list[str], number: int) -> list[str]:
     return rng.choices(shuffled, weights, k=number)
 
 
-def _judge(verdicts: Verdicts, requests: list[str]) -> float:
-    """Requests a processor second, as a batch is classified: distinct hosts once, their verdicts remembered."""
-    began, found = time.process_time(), 0
-    for start in range(0, len(requests), HOSTS_AT_ONCE):
-        domain = Coded.from_texts(requests[start : start + HOSTS_AT_ONCE])
-        judged = np.array([bool(verdict.bits) for verdict in verdicts.judge_hosts(domain.values)])
-        found += int(np.count_nonzero(judged[domain.codes]))
-    if found < len(requests) // 100:
-        raise SystemExit("look-ups missed entries: no measurement")
-    return len(requests) / (time.process_time() - began)
+def _judge(verdicts: Verdicts, data: bytes) -> tuple[float, int]:
+    """(requests a processor second, how many were to listed hosts), from bytes to verdicts, as with lines of Squid:
+
+    a text gets its number, a new number is judged, and a row's verdict is a look into an array. data: a host a line.
+    """
+    began, lexicon = time.process_time(), Lexicon(str, most=MOST_HOSTS)
+    found = start = 0
+    while start < len(data):
+        end = data.rfind(b"\n", start, start + BATCH_BYTES) + 1
+        lexicon.begin()
+        codes = _number(Block(data[start:end]), lexicon)
+        lexicon.end(codes)
+        judged, places = judge_column(Coded(lexicon.values, codes), verdicts)
+        is_listed = np.array([bool(verdict.bits) for verdict in judged])
+        found += int(np.count_nonzero(is_listed[places]))
+        start = end
+    return data.count(b"\n") / (time.process_time() - began), found
+
+
+def _number(block: Block, lexicon: Lexicon) -> Codes:
+    ends = np.flatnonzero(block.octets == LINE_END)
+    starts = np.append(0, ends[:-1] + 1)
+    return lexicon.encode(block.gather(starts, ends), lambda rows: block.texts(starts[rows], ends[rows]))
 
 
 def _look_up(index: ListIndex, hosts: list[str]) -> float:

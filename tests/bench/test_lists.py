@@ -9,7 +9,10 @@ def test_every_measured_way_finds_what_is_listed(tmp_path):
     assert seconds > 0
     assert len(set(hosts)) > 450
     assert lists._look_up(index, hosts) > 0
-    assert lists._judge(Verdicts(reference, library), lists._requests(hosts, 2_000)) > 0
+    requests = lists._requests(hosts, 2_000)
+    speed, found = lists._judge(Verdicts(reference, library), "".join(f"{host}\n" for host in requests).encode())
+    assert speed > 0
+    assert found == sum(any(host.endswith(lists.listed_host(n)) for n in range(2_000)) for host in requests)
 
 
 def test_a_folder_is_made_once(tmp_path):

@@ -15,10 +15,10 @@ _KINDS[[*b"0123456789-"]] = _OTHER
 _KINDS[[*b".\n"]] = _DOT, _LINE_END
 
 
-def canonical_hosts(texts: Sequence[str]) -> list[str | None]:
-    """`canonical_host` of each text."""
+def canonical_hosts(texts: Sequence[str], plain: NDArray[np.bool_]) -> list[str | None]:
+    """`canonical_host` of each text. plain: `are_plain` of them."""
     hosts: list[str | None] = [*texts]
-    for place in np.flatnonzero(~are_plain(texts)).tolist():
+    for place in np.flatnonzero(~plain).tolist():
         hosts[place] = canonical_host(texts[place])
     return hosts
 

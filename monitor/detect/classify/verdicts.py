@@ -6,7 +6,7 @@ from enum import IntFlag
 
 from monitor.detect.address.domain import parent_hosts
 from monitor.detect.address.ip import is_ip
-from monitor.detect.address.plain import canonical_hosts
+from monitor.detect.address.plain import are_plain, canonical_hosts
 from monitor.detect.address.url import canonical_url
 from monitor.detect.classify.allow import AllowRule
 from monitor.detect.classify.cache import BoundedCache
@@ -130,10 +130,13 @@ class Verdicts:
 
     def find_remarkable(self, texts: Sequence[str]) -> dict[int, HostVerdict]:
         """As `judge_hosts`, for hosts whose verdicts the caller remembers: by place, without the UNREMARKABLE ones."""
-        hosts = canonical_hosts(texts)
+        plain = are_plain(texts)
+        if plain.all():
+            return self._look_up(texts)
+        hosts = canonical_hosts(texts, plain)
         places = [place for place, host in enumerate(hosts) if host is not None]
         found = self._look_up([host for host in hosts if host is not None])
-        return found if len(places) == len(texts) else {places[place]: verdict for place, verdict in found.items()}
+        return {places[place]: verdict for place, verdict in found.items()}
 
     def judge_address(self, text: str) -> AddressVerdict | None:
         """None where the text names no host."""
@@ -166,7 +169,7 @@ class Verdicts:
         verdict = self._library.phrases.judge(term)
         return self._terms.put(term, verdict) if len(term) <= KEPT_CHARACTERS else verdict
 
-    def _look_up(self, hosts: list[str]) -> dict[int, HostVerdict]:
+    def _look_up(self, hosts: Sequence[str]) -> dict[int, HostVerdict]:
         """The verdicts on canonical hosts, by place; nothing is done one by one for the many that nobody knows."""
         names = HostNames(hosts)
         listed = self._library.index.judge_names(names)

@@ -36,4 +36,4 @@ def test_many_hosts_are_told_plain_as_each_is_alone(texts):
 
 @given(st.lists(TEXTS))
 def test_many_hosts_are_made_canonical_as_each_is_alone(texts):
-    assert canonical_hosts(texts) == [canonical_host(text) for text in texts]
+    assert canonical_hosts(texts, are_plain(texts)) == [canonical_host(text) for text in texts]
