@@ -17,6 +17,7 @@ from monitor.detect.lists.pack import EntryPacker, hash_texts
 from monitor.detect.lists.quarantine import Quarantine
 from monitor.detect.lists.refused import RefusedListError
 from monitor.detect.lists.segment import Segment
+from monitor.detect.lists.sieve import hash_apart
 from monitor.errors import ListError
 from monitor.records.listing import Manifest, RawList, Section, Shape, Turnings
 from monitor.records.theme import Group, ThemeTable
@@ -24,7 +25,7 @@ from monitor.records.theme import Group, ThemeTable
 FindTheme = Callable[[str, str], str | None]
 """(vendor or list kind, the list's word) -> theme id, or None for a word nobody mapped."""
 
-COMPILER = 3
+COMPILER = 4
 """Counted up when we read or make something else of the same list: what was compiled before is then compiled anew."""
 
 LONGEST_TEXT = 4096
@@ -105,7 +106,7 @@ class _Compiler:
                 f"Check the kind and the file; `filterwatch lists import` shows why each was turned away.",
                 manifest=self._to_manifest(Counter()),
             )
-        packed, twice = self._packer.pack()
+        packed, twice = self._packer.pack(path_hosts=hash_apart(host.encode() for host in self._path_hosts))
         open_hosts = hash_texts(self._path_hosts)
         page_hosts = np.fromiter(self._page_hosts, dtype=np.uint64, count=len(self._page_hosts))
         return Segment(

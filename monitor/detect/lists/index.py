@@ -3,19 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.detect.address.url import CanonicalUrl
-from monitor.detect.lists.entry import fold_host, path_probes
+from monitor.detect.lists.entry import path_probes
 from monitor.detect.lists.hashed import UNLISTED, Hashing, KeyedHashes
 from monitor.detect.lists.match import Label, Match, to_match
 from monitor.detect.lists.names import HostNames
 from monitor.detect.lists.pack import hash_all
 from monitor.detect.lists.packed import Texts
 from monitor.detect.lists.segment import Segment
+from monitor.detect.lists.sieve import hash_apart
 from monitor.records.listing import Shape
 
 
@@ -39,11 +40,25 @@ class _Found(NamedTuple):
     label: Label
 
 
+class _Sought(Texts, Protocol):
+    """Texts that may be entries. keys: the hash of each, as the sieve of a list holds it."""
+
+    @property
+    def keys(self) -> NDArray[np.uint64]: ...
+
+
+class _Probes(list[bytes]):
+    def __init__(self, texts: Iterable[str]) -> None:
+        super().__init__(map(str.encode, texts))
+        self.keys = hash_apart(self)
+
+
 class ListIndex:
     """All lists of a school, in the order of its config, each a segment of its own. Never changes.
 
-    A look-up hashes each host name above the host, finds the hashes by binary search in each segment, and compares the
-    text of the entry found with the text sought: two names of one hash never pass for each other.
+    A look-up hashes each host name above the host, holds the hashes against each segment's sieve, finds what passes by
+    binary search, and compares the text of the entry found with the text sought: two names of one hash never pass for
+    each other.
     """
 
     def __init__(self, segments: Iterable[Segment], *, key: bytes) -> None:
@@ -67,9 +82,12 @@ class ListIndex:
 
         Place in `hosts` to what the lists say of that host; the many of which they say nothing are left out.
         """
-        names = HostNames(hosts)
+        return self.judge_names(HostNames(hosts))
+
+    def judge_names(self, names: HostNames) -> dict[int, HostMatches]:
+        """As `judge_hosts`, for hosts whose names were found already."""
         covering = self._find_covering(names)
-        hashed = self.hashed.judge_hosts(hosts)
+        hashed = self.hashed.judge_names(names)
         with_paths = set(np.flatnonzero(self._have_paths(names)).tolist())
         found = {}
         for place in {*covering, *hashed, *with_paths}:
@@ -83,13 +101,13 @@ class ListIndex:
 
     def _find_covering(self, names: HostNames) -> dict[int, tuple[Match, ...]]:
         """Place of a host to the entries that cover it, the nearest first; places without any are left out."""
-        listed = self._search(names.keys, names)
+        listed = self._search(names)
         probes = np.array([one.probe for one in listed], dtype=np.int64)
         places = np.searchsorted(names.firsts, probes, side="right") - 1
         depths = probes - names.firsts[places] if listed else probes
         found: dict[int, list[_Found]] = defaultdict(list)
         for one, place, depth in zip(listed, places.tolist(), depths.tolist(), strict=True):
-            own = depth == 0 or (depth == 1 and names.hosts[place].startswith("www."))
+            own = depth == 0 or (depth == 1 and names.is_www[place])
             if own or one.label.shape is not Shape.HOST:
                 found[place].append(one)
         return {place: _to_matches(those, names, "host") for place, those in found.items()}
@@ -100,9 +118,9 @@ class ListIndex:
         names = HostNames([url.host])
         if not url.has_path or not self._have_paths(names)[0]:
             return pages
-        excepted = _excepted(self._search(names.keys, names))
-        probes = [probe.encode() for probe in path_probes(url, most_segments=self._most_segments)]
-        found = [one for one in self._search(hash_all(probes), probes) if one.segment not in excepted]
+        excepted = _excepted(self._search(names))
+        probes = _Probes(path_probes(url, most_segments=self._most_segments))
+        found = [one for one in self._search(probes) if one.segment not in excepted]
         return _to_matches(found, probes, "path") + pages
 
     def match_url(self, url: CanonicalUrl) -> tuple[Match, ...]:
@@ -112,21 +130,19 @@ class ListIndex:
     def _have_paths(self, names: HostNames) -> NDArray[np.bool_]:
         """For each host: may its pages have path entries of their own? (Sure when False.)"""
         found = np.zeros(len(names.hosts), dtype=np.bool_)
-        if self._with_paths and len(found):
-            folded = np.array([fold_host(host) != host for host in names.hosts], dtype=np.bool_)
-            keys = names.keys[names.firsts + folded]  # without its `www.` a host is the name above it
-            for segment in self._with_paths:
-                found |= segment.has_path_hosts(keys)
+        for segment in self._with_paths:
+            passing = segment.packed.sift(names.keys[names.folded])
+            found[passing] |= segment.has_path_hosts(hash_all(map(names.__getitem__, names.folded[passing].tolist())))
         return found
 
-    def _search(self, sought: NDArray[np.uint64], texts: Texts) -> list[_Found]:
-        """Every text that is an entry, by its place in `texts`, then in the order of the lists."""
-        found = [
-            _Found(probe, number, segment.labels[label])
-            for number, segment in enumerate(self._open)
-            for probe, labels in segment.packed.search(sought, texts)
-            for label in labels
-        ]
+    def _search(self, sought: _Sought) -> list[_Found]:
+        """Every text that is an entry, by its place among those sought, then in the order of the lists."""
+        found: list[_Found] = []
+        for number, segment in enumerate(self._open):
+            probes = segment.packed.sift(sought.keys)
+            keys = hash_all(map(sought.__getitem__, probes.tolist()))
+            for probe, labels in segment.packed.search(probes, keys, sought):
+                found += [_Found(probe, number, segment.labels[label]) for label in labels]
         return found if len(self._open) < 2 else sorted(found, key=lambda one: one.probe)
 
 

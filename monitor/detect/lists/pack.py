@@ -9,12 +9,14 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from monitor.detect.lists.packed import STEP, Packed, make_filter
+from monitor.detect.lists.packed import STEP, Packed
+from monitor.detect.lists.sieve import hash_pieces, make_filter
 
 hash_bytes = xxhash.xxh3_64_intdigest
 
 ADDED_AT_ONCE = 65_536
 MOVED_AT_ONCE = 100_000
+NO_KEYS = np.empty(0, dtype=np.uint64)
 
 
 def hash_texts(texts: Iterable[str]) -> NDArray[np.uint64]:
@@ -57,10 +59,11 @@ class EntryPacker:
         if len(self._waiting) >= ADDED_AT_ONCE:
             self._settle()
 
-    def pack(self) -> tuple[Packed, Counter[int]]:
+    def pack(self, *, path_hosts: NDArray[np.uint64] = NO_KEYS) -> tuple[Packed, Counter[int]]:
         """Return the arrays, and per label how many of its entries were given more than once. Empties the packer.
 
-        What has served is let go on the way: at five million entries each column counts.
+        path_hosts: what passes the sieve beside the entries, by `hash_piece`. What has served is let go on the way: at
+        five million entries each column counts.
         """
         self._settle()
         lengths = np.frombuffer(self._lengths, dtype=np.uint16)
@@ -75,13 +78,14 @@ class EntryPacker:
             keys, sets, order = keys[kept], sets[kept], order[kept]
         offsets = np.zeros(len(order) + 1, dtype=_smallest(len(self._blob) + 1))
         np.cumsum(lengths[order], out=offsets[1:])
+        blob = _gather(self._blob, order, starts, lengths, offsets)
         packed = Packed(
             keys=keys,
             sets=sets.astype(_smallest(len(self._set_numbers))),
             offsets=offsets,
-            blob=_gather(self._blob, order, starts, lengths, offsets).data,
+            blob=blob.data,
             label_sets=tuple(self._set_numbers),
-            filter=make_filter(keys),
+            sieve=make_filter([*_sieve_keys(blob, offsets), path_hosts]),
             steps=keys[::STEP].copy(),
         )
         self._blob, self._lengths = bytearray(), array("H")
@@ -159,6 +163,12 @@ def _gather(
         shifts = np.repeat(starts[rows].astype(np.int64) - targets, lengths[rows])
         moved[low:high] = source[shifts + np.arange(low, high)]
     return moved
+
+
+def _sieve_keys(blob: NDArray[np.uint8], offsets: NDArray[np.unsignedinteger[Any]]) -> Iterator[NDArray[np.uint64]]:
+    for begin in range(0, len(offsets) - 1, MOVED_AT_ONCE):
+        borders = offsets[begin : begin + MOVED_AT_ONCE + 1].astype(np.int64)
+        yield hash_pieces(blob, borders[:-1], borders[1:])[0]
 
 
 def _smallest(most: int) -> type[np.unsignedinteger]:

@@ -75,7 +75,7 @@ def to_parts(segment: Segment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]
     arrays: dict[str, NDArray[Any]] = {
         "path_hosts": segment.path_hosts,
         "marks": np.frombuffer(segment.marks, dtype=np.uint8),
-        "filter": segment.packed.filter,
+        "sieve": segment.packed.sieve,
         "steps": segment.packed.steps,
         "keys": segment.packed.keys,
         "sets": segment.packed.sets,
@@ -97,7 +97,7 @@ def from_parts(header: Header, arrays: Arrays, *, release: Callable[[], None] = 
             offsets=arrays["offsets"],
             blob=arrays["blob"].data,
             label_sets=tuple(tuple(labels) for labels in header["label_sets"]),
-            filter=arrays["filter"],
+            sieve=arrays["sieve"],
             steps=arrays["steps"],
             pages=Pages(release),
         )

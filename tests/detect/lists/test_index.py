@@ -1,14 +1,17 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.detect.address import canonical_url
 from monitor.detect.lists import ListIndex, find_matches
+from monitor.detect.lists import hashed as hashed_module
 from monitor.detect.lists import index as index_module
 from monitor.detect.lists import names as names_module
 from monitor.detect.lists import pack as pack_module
+from monitor.detect.lists import packed as packed_module
 from monitor.records.listing import Shape
-from tests.detect.lists.making import make_index, make_list, make_section
+from tests.detect.lists.making import make_hashed_list, make_index, make_list, make_section
 from tests.detect.lists.reference_matching import plain_matches
 
 
@@ -84,16 +87,29 @@ def test_a_match_says_list_version_and_kind():
     assert (match.list, match.version, match.kind, match.theme) == ("ut1", "v1", "path", "gambling")
 
 
+EXPECTED_BY_NUMBER = [(0 if number % 2 else 3 if number < 10 else 1) for number in range(60)]
+
+
+def count_by_number() -> list[int]:
+    """How many entries cover host0 to host59, of which every second is listed, and the first ten on three lists."""
+    listed = [f"host{number}.test" for number in range(0, 60, 2)]
+    index = make_index(
+        make_list(*listed, *listed), make_list(*listed[:5], name="second"), make_hashed_list(*listed[:5], name="iwf")
+    )
+    return list(map(len, index.match_hosts([f"host{number}.test" for number in range(60)])))
+
+
 @pytest.mark.parametrize("bits", [1, 3])
 def test_texts_of_one_hash_never_pass_for_each_other(monkeypatch, bits):
     monkeypatch.setattr(pack_module, "hash_bytes", lambda text: sum(text) & ((1 << bits) - 1))
-    assert names_module.hash_all is index_module.hash_all is pack_module.hash_all
-    listed = [f"host{number}.test" for number in range(0, 60, 2)]
-    index = make_index(make_list(*listed, *listed), make_list(*listed[:5], name="second"))
-    found = index.match_hosts([f"host{number}.test" for number in range(60)])
-    assert [len(matches) for matches in found] == [
-        (0 if number % 2 else 2 if number < 10 else 1) for number in range(60)
-    ]
+    assert index_module.hash_all is pack_module.hash_all
+    assert count_by_number() == EXPECTED_BY_NUMBER
+
+
+def test_what_a_filter_lets_pass_by_mistake_is_no_entry(monkeypatch):
+    for module in (packed_module, names_module, hashed_module):
+        monkeypatch.setattr(module, "may_hold", lambda words, keys: np.ones(len(keys), dtype=np.bool_))
+    assert count_by_number() == EXPECTED_BY_NUMBER
 
 
 def test_hosts_of_every_length_are_looked_up():

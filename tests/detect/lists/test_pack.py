@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from monitor.detect.lists import pack as pack_module
 from monitor.detect.lists import packed as packed_module
-from monitor.detect.lists.pack import EntryPacker, hash_texts
+from monitor.detect.lists.pack import EntryPacker, hash_all
+from monitor.detect.lists.sieve import hash_apart
 
 TEXTS = st.text("ab.é", max_size=4)
 
@@ -32,7 +33,9 @@ def test_what_was_packed_is_found_with_all_its_labels_and_nothing_else(pairs, pa
         packed, twice = packer.pack()
         sought = [*labels, "other", "aaaaa"]
         patched.setattr(packed_module, "SPAN_STEPS", span)
-        found = dict(packed.search(hash_texts(sought), [text.encode() for text in sought]))
+        texts = [text.encode() for text in sought]
+        probes = packed.sift(hash_apart(texts))
+        found = dict(packed.search(probes, hash_all(texts)[probes], texts))
     assert {sought[place]: own for place, own in found.items()} == {
         text: tuple(sorted(set(own))) for text, own in labels.items()
     }

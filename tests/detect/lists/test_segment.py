@@ -57,5 +57,5 @@ def test_parts_of_another_version_are_refused(spoil):
 def test_columns_take_the_smallest_type_that_holds_them():
     _, arrays = to_parts(make_index(RAWS[0]).segments[0])
     assert {name: array.dtype.itemsize for name, array in arrays.items()} == {
-        "filter": 1, "steps": 8, "keys": 8, "sets": 2, "offsets": 2, "blob": 1, "path_hosts": 8, "marks": 1,
+        "sieve": 8, "steps": 8, "keys": 8, "sets": 2, "offsets": 2, "blob": 1, "path_hosts": 8, "marks": 1,
     }  # fmt: skip
