@@ -1,13 +1,13 @@
 """Pieces of records of several layouts enter; each record is given to the cutter of the layout that it has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.matching import NO, YES, Sight
+from monitor.ingest.readers.matching import Sight
 from monitor.ingest.readers.pieces import Cut, Piece, PieceCutter
 from monitor.ingest.readers.steps import Step, compile_steps
 
@@ -50,8 +50,8 @@ def cut_pieces_among(cutters: Sequence[tuple[Layout, PieceCutter | None]]) -> Pi
             if choice.when is None:
                 left = left[:0]
             else:
-                status = sight.find(choice.when, piece.starts[left], piece.ends[left]).status
-                mine, left = left[status == YES], left[status == NO]
+                found = sight.find(choice.when, piece.starts[left], piece.ends[left])
+                mine, left = left[found.rows[found.fits]], left[found.find_others(len(left))]
             if choice.cut is not None and len(mine) >= FEWEST:
                 part, mine = _take(piece, mine, sight, choice.strip)
                 cuts += [Cut(mine[cut.rows], cut.spans, cut.made) for cut in choice.cut(part)]
@@ -65,9 +65,11 @@ def _take(piece: Piece, rows: NDArray[np.intp], sight: Sight, strip: Step | None
     starts, ends = piece.starts[rows], piece.ends[rows]
     if strip is not None:
         found = sight.find(strip, starts, ends)
-        starts = np.where(found.status == YES, found.ends, starts)
-        known = (found.status == YES) | (found.status == NO)
-        rows, starts, ends = rows[known], starts[known], ends[known]
+        starts = starts.copy()
+        starts[found.rows] = found.ends
+        is_known = np.ones(len(rows), dtype=bool)
+        is_known[found.rows] = found.fits
+        rows, starts, ends = rows[is_known], starts[is_known], ends[is_known]
     if len(rows) == len(piece.numbers) and strip is None:
         return piece, rows
-    return Piece(piece.block, piece.base, piece.numbers[rows], starts, ends), rows
+    return replace(piece, numbers=piece.numbers[rows], starts=starts, ends=ends), rows

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.format import Layout
+from monitor.ingest.readers.found import Found
 from monitor.ingest.readers.guard import Guard
-from monitor.ingest.readers.matching import YES, Found, Sight
+from monitor.ingest.readers.matching import Sight
 from monitor.ingest.readers.pair_escapes import Escapes
 from monitor.ingest.readers.pair_keys import MOST_KEYS, Flags, Keys, Syntax, find_keys
 from monitor.ingest.readers.pair_orders import Order, learn_order
@@ -63,9 +64,10 @@ class PairsPieceCutter:
         told: list[Span | None] = [None] * len(self._names)
         if self._start is not None:
             found = Sight(block).find(self._start, starts, ends)
-            rows = np.flatnonzero(found.status == YES)
-            starts, ends = found.ends[rows], ends[rows]
-            told = [_take_group(found, name, rows) for name in self._names]
+            fits = np.flatnonzero(found.fits)
+            rows = found.rows[fits]
+            starts, ends = found.ends[fits], ends[rows]
+            told = [_take_group(found, name, fits) for name in self._names]
         if not len(rows):
             return []
         keys = find_keys(block, starts, ends, self._syntax)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.matching import NO, YES, Found, Sight
+from monitor.ingest.readers.found import Found, Rows
+from monitor.ingest.readers.matching import Sight
 from monitor.ingest.readers.pieces import Cut, Piece, PieceCutter, Span
 from monitor.ingest.readers.steps import Step, compile_steps
 
@@ -32,16 +32,16 @@ def make_pattern_piece_cutter(layout: Layout, names: Sequence[str]) -> PieceCutt
             if len(left) < FEWEST:
                 break
             found = sight.find(step, piece.starts[left], piece.ends[left])
-            fits = np.flatnonzero(found.status == YES)
+            fits = np.flatnonzero(found.fits)
             if len(fits):
-                cuts.append(Cut(left[fits], [_span(found, name, fits) for name in names]))
-            left = left[found.status == NO]
+                cuts.append(Cut(left[found.rows[fits]], [_span(found, name, fits) for name in names]))
+            left = left[found.find_others(len(left))]
         return cuts
 
     return cut
 
 
-def _span(found: Found, name: str, rows: NDArray[np.intp]) -> Span | None:
+def _span(found: Found, name: str, rows: Rows) -> Span | None:
     if name not in found.groups:
         return None
     starts, ends = (np.maximum(side[rows], 0) for side in found.groups[name])

@@ -3,32 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from monitor.ingest.readers.expressions import EVERY, Edge, Fixed, Group, Nodes, Run, parse_expression
 from monitor.ingest.readers.patterns import is_anchored
-
-END = 256
-"""Stands for the end of the text where a byte could stand."""
-
-ANY_SIGN = EVERY - frozenset(b"\n")
-
-
-class Signs:
-    """A class of bytes. mask: by byte, and at END whether the end will do. within: as ranges; beyond: what isn't."""
-
-    def __init__(self, signs: frozenset[int], *, end: bool = False) -> None:
-        self.mask = np.zeros(END + 1, dtype=bool)
-        self.mask[sorted(signs)] = True
-        self.mask[END] = end
-        self.within = _to_ranges(signs)
-        self.beyond = _to_ranges(EVERY - signs)
-        self.has_all = signs >= ANY_SIGN
-
-
-Ranges = tuple[tuple[int, int], ...]
-"""The first and the last byte of each range."""
+from monitor.ingest.readers.signs import ANY_SIGN, Signs, join_signs
 
 
 @dataclass(slots=True, eq=False)
@@ -110,12 +87,10 @@ def _link(nodes: Nodes, then: Step) -> Step:
 
 
 def _link_run(run: Run, then: Step) -> Step:
-    follows = _members(then.first)
-    first = Signs(run.signs) if run.least else Signs(run.signs | follows, end=bool(then.first.mask[END]))
-    is_sure = run.least == run.most or follows.isdisjoint(run.signs)
-    return Stretch(
-        first, then, signs=Signs(run.signs), least=run.least, most=run.most, is_lazy=run.is_lazy, is_sure=is_sure
-    )
+    signs = Signs(run.signs)
+    first = signs if run.least else join_signs([signs, then.first])
+    is_sure = run.least == run.most or then.first.members.isdisjoint(run.signs)
+    return Stretch(first, then, signs=signs, least=run.least, most=run.most, is_lazy=run.is_lazy, is_sure=is_sure)
 
 
 def _link_group(group: Group, then: Step) -> Step:
@@ -127,41 +102,15 @@ def _link_group(group: Group, then: Step) -> Step:
         ways = [Mark(way.first, way, name=group.name, is_start=True) for way in ways]
     if not group.least:
         ways = [then, *ways] if group.is_lazy else [*ways, then]
-    return ways[0] if len(ways) == 1 else Fork(_any_first(ways), ways=ways)
+    return ways[0] if len(ways) == 1 else Fork(join_signs([way.first for way in ways]), ways=ways)
 
 
 def _link_loop(group: Group, then: Step) -> Step:
     fork = Fork(Signs(frozenset()), is_loop=True)
     heads = [_link(way, Step(Signs(EVERY, end=True))) for way in group.ways]  # only for what they begin with
-    fork.first = _any_first([*heads, then])
+    fork.first = join_signs([head.first for head in (*heads, then)])
     inside = [_link(way, fork) for way in group.ways]
     fork.ways = [then, *inside] if group.is_lazy else [*inside, then]
     if not group.least:
         return fork
-    return inside[0] if len(inside) == 1 else Fork(_any_first(inside), ways=inside)
-
-
-def _any_first(ways: Sequence[Step]) -> Signs:
-    """What one of several ways may begin with."""
-    members = frozenset[int]().union(*(_members(way.first) for way in ways))
-    return Signs(members, end=any(way.first.mask[END] for way in ways))
-
-
-def _members(signs: Signs) -> frozenset[int]:
-    return frozenset(np.flatnonzero(signs.mask[:END]).tolist())
-
-
-def _to_ranges(signs: frozenset[int]) -> Ranges:
-    octets = np.array(sorted(signs), dtype=np.int64)
-    breaks = np.flatnonzero(np.diff(octets) > 1)
-    lows = octets[np.concatenate([[0], breaks + 1])] if len(octets) else octets
-    highs = octets[np.concatenate([breaks, [len(octets) - 1]])] if len(octets) else octets
-    return tuple(zip(lows.tolist(), highs.tolist(), strict=True))
-
-
-def find_signs(octets: NDArray[np.uint8], ranges: Ranges) -> NDArray[np.intp]:
-    """The places of bytes that lie in one of the ranges."""
-    found = np.zeros(len(octets), dtype=bool)
-    for low, high in ranges:
-        found |= (octets == low) if low == high else (octets - np.uint8(low)) <= np.uint8(high - low)
-    return np.flatnonzero(found)
+    return inside[0] if len(inside) == 1 else Fork(join_signs([way.first for way in inside]), ways=inside)

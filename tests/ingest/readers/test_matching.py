@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.matching import NO, UNSURE, Found, Sight
+from monitor.ingest.readers.found import Found
+from monitor.ingest.readers.matching import Sight
 from monitor.ingest.readers.steps import compile_steps
 from tests.ingest.readers.pieces_of import piece_of
 
@@ -46,16 +47,17 @@ def find(text: str, records: Sequence[str], *, anywhere: bool = False) -> list[O
     """Per record: end and groups of the match within it; None without one; "unsure"."""
     piece = piece_of(records, before="a")
     found = Sight(piece.block).find(compile_steps(text, anywhere=anywhere), piece.starts, piece.ends)
-    return [_outcome(found, row, int(piece.starts[row])) for row in range(len(records))]
+    outcomes: list[Outcome | str] = [None] * len(records)
+    for at, row in enumerate(found.rows.tolist()):
+        outcomes[row] = _outcome(found, at, int(piece.starts[row]))
+    return outcomes
 
 
-def _outcome(found: Found, row: int, start: int) -> Outcome | str:
-    if found.status[row] == UNSURE:
+def _outcome(found: Found, at: int, start: int) -> Outcome | str:
+    if not found.fits[at]:
         return "unsure"
-    if found.status[row] == NO:
-        return None
-    groups = {name: (int(low[row]) - start, int(high[row]) - start) for name, (low, high) in found.groups.items()}
-    return 0, int(found.ends[row]) - start, {name: span for name, span in groups.items() if span[0] >= 0}
+    groups = {name: (int(low[at]) - start, int(high[at]) - start) for name, (low, high) in found.groups.items()}
+    return 0, int(found.ends[at]) - start, {name: span for name, span in groups.items() if span[0] >= 0}
 
 
 def find_plainly(text: str, record: str) -> Outcome:
@@ -106,4 +108,4 @@ def test_a_group_that_takes_part_in_a_later_try_only_lies_where_that_put_it() ->
 def test_no_records_have_no_matches() -> None:
     piece = piece_of(["x"])
     none = np.zeros(0, dtype=np.int64)
-    assert len(Sight(piece.block).find(compile_steps("x+y"), none, none).status) == 0
+    assert len(Sight(piece.block).find(compile_steps("x+y"), none, none).rows) == 0
