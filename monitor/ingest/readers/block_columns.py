@@ -84,15 +84,15 @@ class BlockColumns:
         block = Block(piece.block.data + cut.made) if cut.made else piece.block
         for name, span in zip(self._lexicons.names, cut.spans, strict=True):
             if span is not None:
-                self._put(name, numbers, block, span, piece.base, len(piece.block.data))
-        if cut.made:
-            self._made.append(cut.made)
-            self._size += len(cut.made)
+                self._put(name, numbers, block, span, piece.base, piece.own_size)
+        if len(block.data) > piece.own_size:
+            self._made.append(block.data[piece.own_size :])
+            self._size += len(self._made[-1])
         return numbers
 
     def add_spans(self, name: str, piece: Piece, span: Span) -> None:
         """A column of all records of a piece."""
-        self._put(name, piece.numbers, piece.block, span, piece.base, len(piece.block.data))
+        self._put(name, piece.numbers, piece.block, span, piece.base, piece.own_size)
 
     def add_texts(self, name: str, numbers: Numbers, cells: Cells) -> None:
         """A column of records that were read as text."""
@@ -125,7 +125,7 @@ class BlockColumns:
         return Table.from_coded(coded, len(rows), columns), rows
 
     def _put(self, name: str, numbers: Numbers, block: Block, span: Span, base: int, size: int) -> None:
-        """size: of the piece's own bytes; what lies behind them was made for this cut."""
+        """size: of what is the batch's; what lies behind that was made for this cut."""
         if name in self._lexicons.free:
             starts, ends = self._open_places(name)
             shift: Places | int = base

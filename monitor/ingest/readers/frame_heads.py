@@ -25,6 +25,7 @@ from monitor.ingest.readers.spans import Block, Places
 
 Rows = NDArray[np.intp]
 
+BOM = "\ufeff".encode()
 BEYOND = np.iinfo(np.int64).max // 2
 
 _MONTHS = np.array(
@@ -131,7 +132,7 @@ class _HeadReader:
         has_hyphen = self._octets[inside] == ord("-")
         is_last = has_hyphen & (inside + 1 == stops)
         inside += is_last + 2 * (has_hyphen & ~is_last & (self._octets[inside + 1] == ord(" ")))
-        fits &= self._octets[np.minimum(inside, stops)] < 128  # a byte-order mark would be taken off
+        fits &= self._octets[np.minimum(inside, stops)] != BOM[0]  # which would be taken off
         self._settle(rows, fits, inside)
         kept = np.flatnonzero(fits)
         for span, starts, ends in (

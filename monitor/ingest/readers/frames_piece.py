@@ -17,7 +17,8 @@ from monitor.ingest.readers.spans import Block, Places
 
 _MAY_BEGIN = np.zeros(256, dtype=bool)
 _MAY_BEGIN[list(b"<JFMASOND0123456789")] = True
-_UNDONE = b"#0"  # what begins as a control character does that rsyslog wrote
+_SIGN, _TAB = b"#0", b"#011"
+"""How a control character begins that rsyslog wrote, and the one that it mostly is."""
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ def peel_frames(piece: Piece) -> tuple[Piece, FrameSpans | None, NDArray[np.intp
     """The records inside the frames, what the frames told, and the places of these records among the piece's.
 
     Records without a frame stay as they are; None where no record has one. Left out is what isn't surely read as
-    `unframe` reads it.
+    `unframe` reads it. Where rsyslog wrote tabs as `#011`, all lies in a block of its own, which has the tabs.
     """
     block, count = piece.block, len(piece.starts)
     every = np.arange(count)
@@ -53,14 +54,17 @@ def peel_frames(piece: Piece) -> tuple[Piece, FrameSpans | None, NDArray[np.intp
         rows = _tell(heads, found, rows[found], told)
         inside[rows], is_framed[rows] = heads.ends[found], True
         rows = rows[_MAY_BEGIN[block.octets[inside[rows]]] & (inside[rows] < piece.ends[rows])]
-    if _UNDONE in block.data:
-        is_read &= ~(is_framed & _has_undone(block, inside, piece.ends))
+    ends, has_tabs = piece.ends, False
+    if _SIGN in block.data:
+        is_odd, has_tabs = _find_signs(block, piece.starts, inside, ends, is_framed)
+        is_read &= ~is_odd
     rows = every if is_read.all() else np.flatnonzero(is_read)
-    peeled = Piece(block, piece.base, piece.numbers[rows], inside[rows], piece.ends[rows])
-    if not is_framed[rows].any():
-        return peeled, None, rows
-    time, host, message_id = ((starts[rows], ends[rows]) for starts, ends in told)
-    return peeled, FrameSpans(time, host, message_id), rows
+    inside, ends = inside[rows], ends[rows]
+    spans = [(starts[rows], stops[rows]) for starts, stops in told]
+    if has_tabs:
+        block, ((inside, ends), *spans) = _write_tabs(block, (inside, ends), *spans)
+    peeled = Piece(block, piece.base, piece.numbers[rows], inside, ends, is_remade=has_tabs or piece.is_remade)
+    return peeled, FrameSpans(*spans) if is_framed[rows].any() else None, rows
 
 
 def _tell(
@@ -73,8 +77,35 @@ def _tell(
     return rows
 
 
-def _has_undone(block: Block, starts: Places, ends: Places) -> NDArray[np.bool_]:
+def _find_signs(
+    block: Block, starts: Places, inside: Places, ends: Places, is_framed: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], bool]:
+    """Which records hold what may stand for a control character, but for tabs inside of frames; and whether one has
+    such tabs.
+    """
     octets = block.octets
-    signs = np.flatnonzero((octets[:-1] == _UNDONE[0]) & (octets[1:] == _UNDONE[1]))
-    has: NDArray[np.bool_] = np.searchsorted(signs, starts) != np.searchsorted(signs, ends)
+    signs = np.flatnonzero((octets[:-1] == _SIGN[0]) & (octets[1:] == _SIGN[1]))
+    is_tab = (octets[signs + 2] == _TAB[2]) & (octets[signs + 3] == _TAB[3])
+    tabs, others = signs[is_tab], signs[~is_tab]
+    is_odd = _has_any(tabs, starts, np.where(is_framed, inside, ends))
+    is_odd |= is_framed & _has_any(others, inside, ends)
+    return is_odd, bool((is_framed & ~is_odd & _has_any(tabs, inside, ends)).any())
+
+
+def _has_any(places: Places, starts: Places, ends: Places) -> NDArray[np.bool_]:
+    has: NDArray[np.bool_] = np.searchsorted(places, starts) != np.searchsorted(places, ends)
     return has
+
+
+def _write_tabs(block: Block, *spans: Span) -> tuple[Block, list[Span]]:
+    """The block with tabs for what stands for them, and where spans lie in it that begin and end outside of those."""
+    octets = block.octets
+    tabs = np.flatnonzero(octets[:-3] == _TAB[0])
+    for at in range(1, len(_TAB)):
+        tabs = tabs[octets[tabs + at] == _TAB[at]]
+    less = len(_TAB) - 1
+    moved = [
+        (starts - less * np.searchsorted(tabs, starts), ends - less * np.searchsorted(tabs, ends))
+        for starts, ends in spans
+    ]
+    return Block(block.data.replace(_TAB, b"\t")), moved

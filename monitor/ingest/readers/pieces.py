@@ -17,7 +17,8 @@ class Piece:
     """Some records that follow each other, each of them the UTF-8 of its text: no NUL, no mark before it, no line end.
 
     numbers: of the records, in their batch. starts, ends: of each record's body in `block`, without the frame it stood
-    in and without its line end. base: where `block` begins in the bytes of the batch.
+    in and without its line end. base: where `block` begins in the bytes of the batch. is_remade: `block` doesn't hold
+    the batch's bytes as they stand, but something was undone in them.
     """
 
     block: Block
@@ -25,6 +26,12 @@ class Piece:
     numbers: NDArray[np.intp]
     starts: Places
     ends: Places
+    is_remade: bool = False
+
+    @property
+    def own_size(self) -> int:
+        """How many of the block's bytes are the batch's as they stand."""
+        return 0 if self.is_remade else len(self.block.data)
 
 
 @dataclass(slots=True)

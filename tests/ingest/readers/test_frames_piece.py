@@ -81,7 +81,8 @@ def peel(texts):
     piece = piece_of(texts)
     peeled, frames, rows = peel_frames(piece)
     assert peeled.numbers.tolist() == (rows + 7).tolist()
-    read = piece.block.text
+    read = peeled.block.text
+    assert peeled.is_remade or peeled.block is piece.block
     found = {}
     for at, row in enumerate(rows.tolist()):
         spans = [] if frames is None else [frames.time, frames.host, frames.id]
@@ -115,6 +116,15 @@ def test_usual_frames_are_taken_off_whatever_is_inside(frame, record):
 @pytest.mark.parametrize("text", LEFT_OUT)
 def test_a_record_in_any_other_frame_is_left_out(text):
     assert peel([text, "<1>k=v"]) == {1: ("k=v", None, None, None)}
+
+
+def test_tabs_that_rsyslog_wrote_are_undone_inside_of_frames():
+    texts = ["<13>Sep  7 09:00:00 fw a: b=1#011c=2#011", "k=v", "<13>1 - h - - id - é#011#11"]
+    assert peel(texts) == {number: unframe_alone(text) for number, text in enumerate(texts)}
+
+
+def test_a_tab_that_rsyslog_wrote_is_left_where_there_is_no_frame():
+    assert peel(["k=1#011", "<13>Sep  7 09:00:00 fw#011 a=1", "<13>b=1#011c"]) == {2: ("b=1\tc", None, None, None)}
 
 
 def test_records_without_frames_stay_as_they_are():
