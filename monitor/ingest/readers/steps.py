@@ -109,8 +109,22 @@ def _link_loop(group: Group, then: Step) -> Step:
     fork = Fork(Signs(frozenset()), is_loop=True)
     heads = [_link(way, Step(Signs(EVERY, end=True))) for way in group.ways]  # only for what they begin with
     fork.first = join_signs([head.first for head in (*heads, then)])
-    inside = [_link(way, fork) for way in group.ways]
+    others = [join_signs([*(head.first for head in heads if head is not mine), then.first]) for mine in heads]
+    inside = [_link_round(way, fork, other) for way, other in zip(group.ways, others, strict=True)]
     fork.ways = [then, *inside] if group.is_lazy else [*inside, then]
     if not group.least:
         return fork
     return inside[0] if len(inside) == 1 else Fork(join_signs([way.first for way in inside]), ways=inside)
+
+
+def _link_round(way: Nodes, fork: Fork, others: Signs) -> Step:
+    """One way of a loop. others: what the other ways and what follows the loop begin with.
+
+    Where that is never a byte of a class that is a way by itself, the class may go on as far as it goes: between
+    its bytes there is nothing to choose.
+    """
+    run = way[0]
+    if len(way) == 1 and isinstance(run, Run) and run.least == run.most == 1 and others.members.isdisjoint(run.signs):
+        signs = Signs(run.signs)
+        return Stretch(signs, fork, signs=signs, least=1, is_sure=True)
+    return _link(way, fork)

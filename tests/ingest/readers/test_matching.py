@@ -39,7 +39,13 @@ def expressions(draw: st.DrawFn) -> str:
     kept = draw(st.sets(st.integers(0, len(parts) - 1)))
     named = [f"(?P<g{at}>{part})" if at in kept else part for at, part in enumerate(parts)]
     if draw(st.booleans()):
-        named.append(draw(st.sampled_from(["(?:a(?P<l>b)?|(?P<m>b)a)*", "(?: (?P<l>[ab]+))+?"])))
+        named.append(
+            draw(
+                st.sampled_from(
+                    ["(?:a(?P<l>b)?|(?P<m>b)a)*", "(?: (?P<l>[ab]+))+?", "(?:[^ab]|a.)*", "(?:[^a]|[ab])+b"]
+                )
+            )
+        )
     return "".join(["^" if draw(st.booleans()) else "", *named, "$" if draw(st.booleans()) else ""])
 
 
@@ -99,6 +105,12 @@ def test_a_search_that_would_take_too_long_says_nothing() -> None:
 
 def test_many_rounds_of_a_loop_say_nothing() -> None:
     assert find("^(?:ab)*$", ["ab" * 3, "ab" * 100]) == [(0, 6, {}), "unsure"]
+
+
+def test_a_class_that_is_a_round_by_itself_is_one_round() -> None:
+    text = r'^"(?:[^"\\]|\\.)*" x$'
+    records = ['"' + "a" * 99 + '" x', r'"a\"b" x', '"a"b" x', '"a']
+    assert find(text, records) == [find_plainly(text, record) for record in records]
 
 
 def test_a_group_that_takes_part_in_a_later_try_only_lies_where_that_put_it() -> None:
