@@ -112,11 +112,17 @@ def status(config: Path | None, as_json: bool, top: bool) -> None:
 @json_option
 @click.argument("urls", nargs=-1, required=True)
 def lookup(config: Path | None, as_json: bool, urls: tuple[str, ...]) -> None:
-    """Say which lists cover each of URLS, and by which entry. No address is opened."""
+    """Say which lists cover each of URLS, and by which entry. No address is opened.
+
+    A list that has no version in use is named on stderr, the others answer, and the exit code is 1.
+    """
     from monitor.services.upkeep.looking_up import look_up
     from monitor.settings.load import load_school
 
-    for row in look_up(load_school(config, needs_routes=False), urls):
+    found = look_up(load_school(config, needs_routes=False), urls)
+    for sentence in found.missing:
+        say(sentence)
+    for row in found.rows:
         shown, said = row.pop("shown"), row.pop("said")
         if as_json:
             write_json(row)
@@ -128,7 +134,8 @@ def lookup(config: Path | None, as_json: bool, urls: tuple[str, ...]) -> None:
             entry = match["entry"] or "(kept as a hash)"
             click.echo(f"  {match['theme']}: list {match['list']} {match['version']}, {match['kind']} entry {entry}")
         if not row["themes"]:
-            click.echo("  on no list")
+            click.echo("  on none of the lists in use" if found.missing else "  on no list")
+    sys.exit(FOUND_PROBLEMS if found.missing else 0)
 
 
 def _show_top(config: Path | None, *, as_json: bool) -> None:

@@ -110,6 +110,25 @@ def test_a_lookup_explains_an_address_in_a_few_lines(folder: Path) -> None:
     assert "names no host" in done.out
 
 
+def test_a_lookup_names_the_list_that_has_no_version_and_asks_the_others(folder: Path) -> None:
+    with (folder / "filterwatch.toml").open("a") as config:
+        config.write('\n[[list]]\nname = "gone"\npath = "lists/gone.txt"\nkind = "domains"\ntheme = "gambling"\n')
+    (folder / "lists" / "gone.txt").write_text("<!DOCTYPE html><title>Sign in</title>")
+    done = run_inside("lists", "lookup", "bad3.test", "other.test", "-c", folder)
+    assert done.code == 1
+    assert "list gone: " in done.err
+    assert "host entry bad3.test" in done.out
+    assert "on none of the lists in use" in done.out
+    listed, clear = json_rows("lists", "lookup", "bad3.test", "other.test", "-c", folder)
+    assert (len(listed["themes"]), clear["themes"]) == (1, [])
+
+
+def test_a_name_without_a_dot_is_no_public_suffix(folder: Path) -> None:
+    said = run_inside("lists", "lookup", "localhost", "http://intranet/x", "com", "-c", folder).out
+    assert said.count("It is a name without a dot") == 2
+    assert said.count("It is a public suffix") == 1
+
+
 def test_looking_and_replaying_leave_the_folder_as_it_is(folder: Path) -> None:
     (folder / "logs" / "access.log").write_text("")
     for words in (("lists", "lookup", "bad1.test"), ("replay",), ("check",), ("lists", "status")):

@@ -20,3 +20,8 @@ def suffix_suspects() -> tuple[frozenset[str], frozenset[str]]:
     hosts = {parse_host(rule.lstrip("!").removeprefix("*.")) for rule in rules}
     parents = {parse_host(rule.removeprefix("*.")) for rule in rules if rule.startswith("*.")}
     return frozenset(host for host in hosts if host), frozenset(host for host in parents if host)
+
+
+def is_top_level(label: str) -> bool:
+    """True for a single label that the list knows (`com`, `uk`), and not for just any (`localhost`)."""
+    return label in suffix_suspects()[0]

@@ -5,10 +5,12 @@ from ipaddress import ip_address, ip_network
 
 from monitor.detect.address.domain import is_public_suffix, parent_hosts
 from monitor.detect.address.ip import is_ip
+from monitor.detect.address.suspects import is_top_level
 from monitor.detect.lists.entry import EntryKey, fold_host, parse_entry
 from monitor.records.listing import Shape
 
 IS_A_PUBLIC_SUFFIX = "is a public suffix: anybody can have a name below it"
+IS_A_SINGLE_LABEL = "is a name without a dot, as machines of a school's own network have"
 IS_USED_BY_EVERYBODY = "is a site that carries the school's ordinary traffic"
 HOLDS_WHAT_EVERYBODY_USES = "would cover a site below it that carries the school's ordinary traffic"
 IS_OF_THE_SCHOOL = "is an address of the school's own network"
@@ -46,7 +48,7 @@ class Quarantine:
         if entry.has_path:
             return IS_USED_BY_EVERYBODY if guarded and entry.text in self._paths else ""
         if is_public_suffix(host):
-            return IS_A_PUBLIC_SUFFIX
+            return IS_A_PUBLIC_SUFFIX if "." in host or is_top_level(host) else IS_A_SINGLE_LABEL
         if not guarded:
             return ""
         if is_ip(host):

@@ -1,6 +1,7 @@
 """What the lists say about addresses: the answer of `lists lookup`."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from monitor.detect.address import defang, registrable_domain
@@ -8,26 +9,33 @@ from monitor.detect.classify import AllowRule, Reference
 from monitor.detect.lists import find_matches
 from monitor.detect.lists.entry import EntryKey
 from monitor.detect.lists.quarantine import Quarantine
-from monitor.errors import ListError
 from monitor.records.listing import Shape
-from monitor.services.lists.load import load_lists
+from monitor.services.lists.load import LoadedLists, load_lists
 from monitor.settings.school import School
 
 
-def look_up(school: School, addresses: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The JSON object of DESIGN section 4 for each address, and for a person `shown` and `said`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp:
+    """rows: the JSON object of DESIGN section 4 for each address, and for a person `shown` and `said`.
 
     shown: the address, readable but not clickable. said: sentences on what it is and what stands against the lists.
-    A list whose newest files were refused answers with the version in use. Raises ListError where it has none: an
-    answer without it would be wrong.
+    missing: a sentence for each list that has no version in use, so that nothing here is of it.
     """
+
+    rows: Iterator[dict[str, Any]]
+    missing: tuple[str, ...]
+
+
+def look_up(school: School, addresses: Sequence[str]) -> LookedUp:
+    """Ask every list that has a version in use, also where its newest files were refused. Raises ConfigError."""
     lists = load_lists(school)
-    for one in lists.installed:
-        if one.segment is None:
-            raise ListError(one.refused)
-    for address in addresses:
-        found = find_matches(address, lists.library.index)
-        yield {**found.to_dict(), "shown": defang(address), "said": _explain(found.host, lists.reference)}
+    missing = tuple(one.refused for one in lists.installed if one.segment is None)
+    return LookedUp(rows=(_to_row(address, lists) for address in addresses), missing=missing)
+
+
+def _to_row(address: str, lists: LoadedLists) -> dict[str, Any]:
+    found = find_matches(address, lists.library.index)
+    return {**found.to_dict(), "shown": defang(address), "said": _explain(found.host, lists.reference)}
 
 
 def _explain(host: str | None, reference: Reference) -> list[str]:

@@ -41,6 +41,8 @@ def test_what_lies_below_a_public_suffix_or_popular_host_is_taken(entry):
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
+        ("localhost", "is a name without a dot, as machines of a school's own network have"),
+        ("com", "is a public suffix: anybody can have a name below it"),
         ("myshopify.com", "is a public suffix: anybody can have a name below it"),
         ("co.uk", "is a public suffix: anybody can have a name below it"),
         ("bing.com", "is a site that carries the school's ordinary traffic"),
