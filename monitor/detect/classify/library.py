@@ -8,6 +8,7 @@ from typing import Any
 from monitor.detect.classify.reference import Reference
 from monitor.detect.lists import Compiling, ListIndex, Segment, compile_list
 from monitor.detect.phrases.book import PhraseBook
+from monitor.detect.phrases.compiled import CompiledPhrases, compile_phrases
 from monitor.detect.phrases.phrase import Phrase, read_phrases
 from monitor.errors import ConfigError, ListError
 from monitor.records.listing import Manifest, RawList
@@ -59,24 +60,26 @@ def check_segment(segment: Segment, reference: Reference, *, key: bytes) -> None
 
 
 def join_segments(
-    segments: Iterable[Segment], reference: Reference, *, key: bytes, before: Library | None = None
+    segments: Iterable[Segment], reference: Reference, *, key: bytes, book: PhraseBook | None = None
 ) -> Library:
     """The library of these lists, in this order; each has passed `check_segment`.
 
-    before: the library that this one follows; its phrase book is kept where no phrase list changed, as making one
-    takes a good part of a second.
+    book: of their phrases and the reference's; compiled here where it isn't given.
     """
     index = ListIndex(segments, key=key)
-    if before is not None and _phrase_lists(before.index) == _phrase_lists(index):
-        book = before.phrases
-    else:
-        own = [pair for segment in index.segments for pair in _read_own_phrases(segment, reference)]
-        book = PhraseBook([*reference.phrases, *own], themes=reference.themes, spelling=reference.spelling)
+    if book is None:
+        book = open_book(compile_book(index.segments, reference), reference)
     return Library(index=index, phrases=book, manifests=tuple(segment.manifest for segment in index.segments))
 
 
-def _phrase_lists(index: ListIndex) -> list[tuple[str, str]]:
-    return [(segment.name, segment.version) for segment in index.segments if segment.phrases]
+def compile_book(segments: Iterable[Segment], reference: Reference) -> CompiledPhrases:
+    """The phrases of the config and of phrase lists. Takes most of a second; raises ConfigError or ListError."""
+    own = [pair for segment in segments for pair in _read_own_phrases(segment, reference)]
+    return compile_phrases([*reference.phrases, *own], reference.spelling)
+
+
+def open_book(compiled: CompiledPhrases, reference: Reference) -> PhraseBook:
+    return PhraseBook(compiled, themes=reference.themes, spelling=reference.spelling)
 
 
 def _read_own_phrases(segment: Segment, reference: Reference) -> list[tuple[str, Phrase]]:

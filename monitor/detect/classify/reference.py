@@ -1,6 +1,6 @@
 """The tables of config/themes and config/phrases as read go in; what the classifier asks of them comes out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,7 +19,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """Everything about themes that does not depend on the school's lists. phrases: (text as sought, phrase)."""
+    """Everything about themes that does not depend on the school's lists. phrases: (text as sought, phrase); they may
+    be read anew each time that they are asked for.
+    """
 
     themes: ThemeTable
     categories: CategoryMap
@@ -28,7 +30,7 @@ class Reference:
     allow: AllowRules
     popular_hosts: frozenset[str]
     spelling: Spelling
-    phrases: tuple[tuple[str, Phrase], ...]
+    phrases: Iterable[tuple[str, Phrase]]
 
     def find_theme(self, vendor: str, word: str) -> str | None:
         """The theme of a list's category or a phrase file's word; vendor: a list kind or vendor, "" for any.
@@ -40,8 +42,27 @@ class Reference:
         return found.theme if found else None
 
 
-def build_reference(tables: ReferenceTables) -> Reference:
-    """Raises ConfigError: the problems of the themes, or else all problems of the files that rest on them, at once."""
+@dataclass(frozen=True, slots=True)
+class UnreadPhrases:
+    """The phrases of the config for whoever has them compiled already: read, and found wrong, only when asked for."""
+
+    tables: ReferenceTables
+    themes: ThemeTable
+    spelling: Spelling
+
+    def __iter__(self) -> Iterator[tuple[str, Phrase]]:
+        problems: list[Problem] = []
+        phrases = read_all_phrases(self.tables, self.themes, self.spelling, problems)
+        if problems:
+            raise ConfigError(problems)
+        return iter(phrases)
+
+
+def build_reference(tables: ReferenceTables, *, reads_phrases: bool = True) -> Reference:
+    """Raises ConfigError: the problems of the themes, or else all problems of the files that rest on them, at once.
+
+    reads_phrases: False leaves the phrases for whoever asks for them, unless there are problems to be told.
+    """
     themes = ThemeTable.from_rows(tables.themes)
     problems: list[Problem] = []
 
@@ -56,7 +77,11 @@ def build_reference(tables: ReferenceTables) -> Reference:
     tests = collect(lambda: FilterTests(tables.filter_tests, themes))
     allow = collect(lambda: AllowRules(tables.allow, themes))
     spelling = collect(lambda: read_spelling(tables))
-    phrases = collect(lambda: read_all_phrases(tables, themes, spelling or NO_SPELLING, problems))
+    phrases: Iterable[tuple[str, Phrase]] | None
+    if reads_phrases or problems or spelling is None:
+        phrases = collect(lambda: read_all_phrases(tables, themes, spelling or NO_SPELLING, problems))
+    else:
+        phrases = UnreadPhrases(tables, themes, spelling)
     if problems or categories is None or tests is None or allow is None or spelling is None or phrases is None:
         raise ConfigError(problems)
     return Reference(

@@ -1,12 +1,11 @@
-"""All phrase files go in once; for each typed term, a verdict with the phrases it rests on comes out."""
+"""Compiled phrases go in once; for each typed term, a verdict with the phrases it rests on comes out."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-import ahocorasick
-
+from monitor.detect.phrases.compiled import CompiledPhrases
 from monitor.detect.phrases.normalise import NO_SPELLING, Spelling, to_spellings
 from monitor.detect.phrases.phrase import CONTEXT_PROOF, ENOUGH, Part, Phrase
 from monitor.detect.phrases.sieve import Sieve
@@ -50,40 +49,26 @@ NOTHING = TermVerdict(outcome=Outcome.NONE)
 
 
 class PhraseBook:
-    """Whole-word search for all phrases at once (Aho-Corasick), and the rules that weigh them.
+    """Whole-word search for all phrases, and the rules that weigh them.
 
     Where phrases overlap the longest speaks, an allowed one before a theme's of the same length. A theme counts when
     the weights of its phrases and signs reach 3. docs/decisions/0010 gives the reasons.
     """
 
-    def __init__(
-        self, phrases: Iterable[tuple[str, Phrase]], *, themes: ThemeTable, spelling: Spelling = NO_SPELLING
-    ) -> None:
-        """phrases: (text as sought, phrase), as read_phrases gives them."""
+    def __init__(self, compiled: CompiledPhrases, *, themes: ThemeTable, spelling: Spelling = NO_SPELLING) -> None:
+        """spelling: the one that the phrases were compiled with."""
+        self._compiled = compiled
         self._themes = themes
         self._spelling = spelling
         self._protective = themes.bit(themes.first(Group.PROTECTIVE).id)
-        by_text: dict[str, tuple[Phrase, ...]] = {}
-        alone: dict[int, tuple[Phrase, ...]] = {}
-        for text, phrase in phrases:
-            known = by_text.get(text)
-            if known is None:  # nearly all: one tuple for all readings of a phrase
-                by_text[text] = alone.setdefault(id(phrase), (phrase,))
-            else:
-                by_text[text] = _outweigh(known, phrase)
-        self._automaton = ahocorasick.Automaton()
-        for text, alike in by_text.items():
-            self._automaton.add_word(f" {text} ", (len(text), alike))
-        self._automaton.make_automaton()
-        self._sieve = Sieve([text for text, alike in by_text.items() if _may_decide(alike)], spelling)
-        self._size = len(by_text)
+        self._sieve = Sieve(compiled.telling)
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._compiled)
 
     def judge(self, term: str) -> TermVerdict:
         """Weigh one term: a search, or what a monitoring product caught. Only its first 2,000 characters count."""
-        if not self._size or not self._sieve.may_speak(term):
+        if not len(self) or not self._sieve.may_speak(term):
             return NOTHING
         found: set[Phrase] = set()
         for text in to_spellings(term, self._spelling):
@@ -94,10 +79,10 @@ class PhraseBook:
         """The phrases of one spelling; of overlapping theme and allow phrases only the longest."""
         found: set[Phrase] = set()
         rivals: list[tuple[int, Part, int, Phrase]] = []
-        for last, (length, phrases) in self._automaton.iter(text):
+        for start, length, phrases in self._compiled.find(text):
             for phrase in phrases:
                 if phrase.part in {Part.ALLOW, Part.PHRASE}:
-                    rivals.append((-length, phrase.part, last - length, phrase))
+                    rivals.append((-length, phrase.part, start, phrase))
                 else:
                     found.add(phrase)
         taken: dict[tuple[int, int], Part] = {}
@@ -134,20 +119,6 @@ class PhraseBook:
             return TermVerdict(outcome=Outcome.SUPPORT, bits=self._protective)
         touched = parts[Part.PHRASE] and parts[Part.CURRICULUM]
         return TermVerdict(outcome=Outcome.CURRICULUM) if touched else NOTHING
-
-
-def _outweigh(known: tuple[Phrase, ...], phrase: Phrase) -> tuple[Phrase, ...]:
-    """The phrases of one text with one more: of the same part and theme only the weightiest, a direct one first."""
-    for rival in known:
-        if (rival.part, rival.theme) == (phrase.part, phrase.theme):
-            is_less = (phrase.direct, phrase.weight) <= (rival.direct, rival.weight)
-            return known if is_less else (*(other for other in known if other is not rival), phrase)
-    return (*known, phrase)
-
-
-def _may_decide(alike: Iterable[Phrase]) -> bool:
-    """Without any of these no verdict says anything: allow phrases, signs and school work only weigh on others."""
-    return any(phrase.part in {Part.PHRASE, Part.SUPPORT} for phrase in alike)
 
 
 def to_match(phrase: Phrase) -> PhraseMatch:

@@ -33,33 +33,36 @@ _ORDINARY = frozenset(_ORDINARY_TEXT.split())
 
 
 class Sieve:
-    """One pass over a plain ASCII term for one telling word of each phrase, and for what hides words.
+    """One look at a plain ASCII term for one telling word of each phrase, and for what hides words.
 
     A term that holds none of these words, nor any that is mended to one, can't hold a phrase. Terms with letters and
     digits in one word, signs that stand for letters, single or tripled letters, %XX, or anything beyond ASCII are let
     through: they may be in disguise.
     """
 
-    def __init__(self, texts: Collection[str], spelling: Spelling) -> None:
-        """texts: of the phrases, as they are sought."""
-        self._automaton = ahocorasick.Automaton()
-        origins = _find_origins(spelling)
-        for word in _tell_apart(texts):
-            for typed in _spelt(word, origins, spelling):
-                self._automaton.add_word(f" {typed} ", True)
+    def __init__(self, telling: Collection[str]) -> None:
+        """telling: of the phrases, see `find_telling`."""
+        self._telling = frozenset(telling)
+        self._disguises = ahocorasick.Automaton()
         for disguise in _disguises():
-            self._automaton.add_word(disguise, False)
-        self._automaton.make_automaton()
+            self._disguises.add_word(disguise, True)
+        self._disguises.make_automaton()
 
     def may_speak(self, term: str) -> bool:
         """False where no phrase can match. Only the first 2,000 characters are looked at."""
         if not term.isascii():
             return True
-        text = f" {term[:MOST_CHARACTERS].translate(_PLAIN)} "
-        for end, is_telling in self._automaton.iter(text):
-            if is_telling or _word_at(text, end) not in _NO_DISGUISE:
-                return True
-        return False
+        plain = term[:MOST_CHARACTERS].translate(_PLAIN)
+        if not self._telling.isdisjoint(plain.split()):
+            return True
+        text = f" {plain} "
+        return any(_word_at(text, end) not in _NO_DISGUISE for end, _ in self._disguises.iter(text))
+
+
+def find_telling(texts: Collection[str], spelling: Spelling) -> set[str]:
+    """Words, as they are typed, without one of which no term in plain words holds any of the texts."""
+    origins = _find_origins(spelling)
+    return {typed for word in _tell_apart(texts) for typed in _spelt(word, origins, spelling)}
 
 
 def _word_at(text: str, place: int) -> str:

@@ -43,6 +43,13 @@ class Mapped:
     mapping: mmap.mmap
     places: Mapping[str, int]
 
+    def find_damage(self) -> str | None:
+        """The first array whose content doesn't fit its checksum; None where all do. Reads everything."""
+        wrong = (
+            name for name, array in self.arrays.items() if xxhash.xxh3_64_hexdigest(array.data) != self.checksums[name]
+        )
+        return next(wrong, None)
+
     def release(self, first: str) -> None:
         """Give back the pages of this array and all behind it; the kernel maps them again when they are asked for."""
         start = self.places[first]
@@ -109,10 +116,9 @@ def map_arrays(path: Path) -> Mapped:
 
 def verify_arrays(path: Path) -> None:
     """Read everything and hold it against its checksums. Raises ListError for what doesn't fit, OSError."""
-    mapped = map_arrays(path)
-    for name, array in mapped.arrays.items():
-        if xxhash.xxh3_64_hexdigest(array.data) != mapped.checksums[name]:
-            raise ListError(f"{path}: is damaged ({name}). Delete it: the list is compiled anew.")
+    damaged = map_arrays(path).find_damage()
+    if damaged is not None:
+        raise ListError(f"{path}: is damaged ({damaged}). Delete it: the list is compiled anew.")
 
 
 def _up_to_border(offset: int) -> int:

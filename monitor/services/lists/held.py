@@ -20,8 +20,8 @@ FINGERPRINT = "fingerprint"
 class Workshop:
     """What every list is compiled with. root: what paths are relative to. folder: where compiled lists lie.
 
-    tables_digest: of the tables that `reference` was made of. keeps: whether what is compiled may be kept there; who
-    only looks leaves everything as it is.
+    tables_digest, phrases_digest: of the tables that `reference` was made of, and of its phrases. keeps: whether what
+    is compiled may be kept there; who only looks leaves everything as it is.
     """
 
     root: Path
@@ -30,6 +30,7 @@ class Workshop:
     tables_digest: bytes
     key: bytes
     keeps: bool
+    phrases_digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

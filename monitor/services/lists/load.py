@@ -8,10 +8,11 @@ from monitor.ingest.lists import read_reference
 from monitor.ingest.lists.stamp import stamp_list
 from monitor.records.theme import ThemeTable
 from monitor.services.lists.aside import ASIDE_BYTES, compile_aside
-from monitor.services.lists.fingerprint import digest_tables
+from monitor.services.lists.fingerprint import digest_phrases, digest_tables
 from monitor.services.lists.folder import compiled_folder, make_folder
 from monitor.services.lists.held import Workshop, list_path
 from monitor.services.lists.install import Installed, install_list, is_settled, open_compiled, refuse_list
+from monitor.services.lists.phrases import find_phrases_fingerprint, open_phrases
 from monitor.settings.model import ListSection
 from monitor.settings.school import School
 
@@ -20,10 +21,14 @@ KILLED = "could not be compiled: the process that did it was ended, probably for
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedLists:
-    """What the classifier was made of, at one moment; nothing in it changes. installed: in the order of the config."""
+    """What the classifier was made of, at one moment; nothing in it changes. installed: in the order of the config.
+
+    phrases: changes with all that the phrases are made of.
+    """
 
     shop: Workshop
     installed: tuple[Installed, ...]
+    phrases: str
     library: Library
     classifier: Classifier
 
@@ -47,8 +52,9 @@ def open_workshop(school: School, *, keeps: bool) -> Workshop:
     return Workshop(
         root=school.folder,
         folder=compiled_folder(school),
-        reference=build_reference(tables),
+        reference=build_reference(tables, reads_phrases=False),
         tables_digest=digest_tables(tables),
+        phrases_digest=digest_phrases(tables),
         key=school.key,
         keeps=keeps,
     )
@@ -67,7 +73,7 @@ def reload_lists(before: LoadedLists, sections: Sequence[ListSection]) -> Loaded
     """The lists of `before`, with those of `sections` brought up to date; one whose files just change is left as is."""
     anew = {one.name: one for one in install_lists(sections, before.shop) if not one.is_unsettled}
     installed = tuple(anew.get(one.name, one) for one in before.installed)
-    return join_lists(before.shop, installed, before=before.library)
+    return join_lists(before.shop, installed, before=before)
 
 
 def install_lists(sections: Sequence[ListSection], shop: Workshop) -> tuple[Installed, ...]:
@@ -99,8 +105,19 @@ def _compile_much(sections: Sequence[ListSection], shop: Workshop) -> tuple[Mapp
     return {name: stamp.digest for name, stamp in stamps.items()}, broken
 
 
-def join_lists(shop: Workshop, installed: tuple[Installed, ...], *, before: Library | None = None) -> LoadedLists:
-    """before: the library that the new one follows."""
+def join_lists(shop: Workshop, installed: tuple[Installed, ...], *, before: LoadedLists | None = None) -> LoadedLists:
+    """before: the lists that these follow. Raises ConfigError with every problem of the phrases."""
     segments = [one.segment for one in installed if one.segment is not None]
-    library = join_segments(segments, shop.reference, key=shop.key, before=before)
-    return LoadedLists(shop=shop, installed=installed, library=library, classifier=Classifier(shop.reference, library))
+    phrases = find_phrases_fingerprint(segments, shop)
+    if before is not None and phrases == before.phrases:
+        book = before.library.phrases
+    else:
+        book = open_phrases(segments, shop, phrases)
+    library = join_segments(segments, shop.reference, key=shop.key, book=book)
+    return LoadedLists(
+        shop=shop,
+        installed=installed,
+        phrases=phrases,
+        library=library,
+        classifier=Classifier(shop.reference, library),
+    )

@@ -1,6 +1,7 @@
 import pytest
 
 from monitor.detect.phrases import Outcome, PhraseBook
+from monitor.detect.phrases.compiled import compile_phrases
 from monitor.detect.phrases.normalise import Spelling
 from monitor.detect.phrases.phrase import expand, read_phrases, shorten
 from monitor.errors import ConfigError
@@ -23,7 +24,7 @@ def make_book(*tables):
             find_theme=lambda word: word if word in THEMES else None,
         )
     ]
-    return PhraseBook(phrases, themes=THEMES, spelling=SPELLING)
+    return PhraseBook(compile_phrases(phrases, SPELLING), themes=THEMES, spelling=SPELLING)
 
 
 def make_rows(*texts, **more):

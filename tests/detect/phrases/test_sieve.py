@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from monitor.detect.phrases import Outcome
 from monitor.detect.phrases.normalise import Spelling, to_spellings
-from monitor.detect.phrases.sieve import Sieve
+from monitor.detect.phrases.sieve import Sieve, find_telling
 
 TEXTS = ["play roulette", "bet on it", "how to win", "i want to bet", "lucky 7"]
 SPELLING = Spelling.from_table(
@@ -15,7 +15,7 @@ SPELLING = Spelling.from_table(
         "pairs": {"ru lette": "roulette", "want too": "want to"},
     }
 )
-SIEVE = Sieve(TEXTS, SPELLING)
+SIEVE = Sieve(find_telling(TEXTS, SPELLING))
 
 WORDS = st.sampled_from(
     [

@@ -272,13 +272,13 @@ def test_a_list_that_breaks_the_program_is_refused_and_the_others_are_loaded(
 
 
 def test_no_compiled_file_says_what_an_illegal_list_says(tmp_path: Path) -> None:
-    pages = "".join(f"hidden{n}.test/secret{n}\n" for n in range(50))
+    pages = "".join(f"unspoken{n}.test/unsaid{n}\n" for n in range(50))
     school = make_school(tmp_path / "school", listed="bad.test\n", more=IWF, files={"iwf.txt": pages})
     lists = load(school)
-    assert entries_of(lists, "http://hidden7.test/secret7") == {None}
+    assert entries_of(lists, "http://unspoken7.test/unsaid7") == {None}
     held = b"".join(file.read_bytes() for file in compiled_folder(school).iterdir())
-    assert b"hidden" not in held
-    assert b"secret" not in held
+    assert b"unspoken" not in held
+    assert b"unsaid" not in held
     assert b"bad.test" in held
 
 
