@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import Reading
-from monitor.ingest.readers.block_cutters import make_piece_cutter
 from monitor.ingest.readers.block_reader import BlockReader
 from monitor.ingest.readers.carry import carry_columns
 from monitor.ingest.readers.format import Format
@@ -79,7 +78,7 @@ class Reader:
             mapped = self._mapper.map_columns(columns.table, columns.instants, columns.urls, columns.domain)
             refused |= _add(reading, mapped, columns.numbers, records)
         if len(rest):
-            ways = Ways(make_piece_cutter(self._format, header), self._parser.cutter(header), parse, header)
+            ways = Ways(self._parser.piece_cutter(header), self._parser.cutter(header), parse, header)
             taken = self._blocks.read(records, rest, ways)
             if self._format.carry is not None and taken.table.rows:
                 taken.table = carry_columns(taken.table, self._format.carry, state)

@@ -21,7 +21,7 @@ from tests.ingest.readers.reference import read_plainly
 from tests.ingest.readers.test_reader import describe
 from tests.ingest.readers.test_reference import CASES, FORMATS, MODIFIED_NS, READERS, SITE, damage, read_as_product
 
-LINES = 3 * FEWEST
+LINES = 2 * FEWEST
 
 
 def many(name: str, seed: int) -> list[bytes]:
@@ -40,7 +40,7 @@ def test_many_records_are_read_as_the_plain_reader_does(name):
         assert read_as_product(name, data) == read_plainly(FORMATS[name], batch_of(data, modified_ns=MODIFIED_NS), SITE)
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(seed=st.integers(0, 10**9))
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_many_damaged_records_are_read_as_the_plain_reader_does(name, seed):
@@ -49,7 +49,7 @@ def test_many_damaged_records_are_read_as_the_plain_reader_does(name, seed):
     assert read_as_product(name, data) == read_plainly(FORMATS[name], batch_of(data, modified_ns=MODIFIED_NS), SITE)
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=1, deadline=None)
 @given(seed=st.integers(0, 10**9))
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_entries_do_not_depend_on_where_large_batches_end(name, seed):
