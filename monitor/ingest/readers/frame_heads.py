@@ -26,6 +26,7 @@ from monitor.ingest.readers.spans import Block, Places
 Rows = NDArray[np.intp]
 
 BOM = "\ufeff".encode()
+LONGEST_ISO = 40
 BEYOND = np.iinfo(np.int64).max // 2
 
 _MONTHS = np.array(
@@ -35,6 +36,8 @@ _MONTHS = np.array(
     ),
     dtype=np.uint64,
 )
+_IN_ISO = np.zeros(256, dtype=bool)
+_IN_ISO[list(b"0123456789-:.+TZ")] = True
 _FOUR_BYTES = np.uint64(0xFFFFFFFF)
 
 
@@ -78,7 +81,11 @@ class _HeadReader:
         is_old = _MONTHS[np.minimum(np.searchsorted(_MONTHS, word), 11)] == word
         is_year = is_digit(head[:, 0]) & ~is_modern
         is_iso = is_year & (head[:, 4] == ord("-")) & (head[:, 10] == ord("T"))
-        self._unknown |= is_year & (head[:, 4] == ord(" "))
+        bare = np.flatnonzero(is_iso & ~has_priority)
+        is_iso[bare] = ~_goes_on(view(self._block, places[bare], LONGEST_ISO))
+        self._unknown |= is_year & (
+            (head[:, 4] == ord(" ")) | (head[:, :11] > 127).any(axis=1)
+        )  # other digits than 0 to 9
         self._inside[has_priority] = places[has_priority]
         if is_modern.any() or is_iso.any():
             blanks = np.flatnonzero(self._octets == ord(" "))
@@ -153,19 +160,19 @@ class _HeadReader:
 
     def _read_iso(self, rows: Rows, places: Places) -> None:
         """An ISO 8601 stamp with a zone, and a sender."""
-        head = view(self._block, places, 40)
+        head = view(self._block, places, LONGEST_ISO)
         fits = is_date(head) & is_digit(head[:, [11, 12, 14, 15, 17, 18]]).all(axis=1)
         fits &= (head[:, 13] == ord(":")) & (head[:, 16] == ord(":"))
         ends = self._blanks[np.searchsorted(self._blanks, places)]
         sizes = ends - places
-        fits &= (sizes >= 20) & (sizes < 40)
+        fits &= (sizes >= 20) & (sizes < LONGEST_ISO)
         sizes = np.where(fits, sizes, 20)
         is_zulu = byte_at(head, sizes - 1) == ord("Z")
         has_colon = ~is_zulu & (byte_at(head, sizes - 3) == ord(":"))
         zones = np.where(is_zulu, 1, np.where(has_colon, 6, 5))
         signs = byte_at(head, np.maximum(sizes - zones, 0))
         fits &= is_zulu | (signs == ord("+")) | (signs == ord("-"))
-        columns = np.arange(40)
+        columns = np.arange(LONGEST_ISO)
         in_zone = (columns > (sizes - zones)[:, None]) & (columns < sizes[:, None])
         in_zone &= ~has_colon[:, None] | (columns != (sizes - 3)[:, None])
         fractions = sizes - zones - 19
@@ -211,3 +218,11 @@ def is_date(head: Octets) -> Flags:
     fits = is_digit(head[:, [0, 1, 2, 3, 5, 6, 8, 9]]).all(axis=1)
     is_so: Flags = fits & (head[:, 4] == ord("-")) & (head[:, 7] == ord("-")) & (head[:, 10] == ord("T"))
     return is_so
+
+
+def _goes_on(head: Octets) -> Flags:
+    """Whether each row's first word is more than an ISO stamp, so that no sender follows: a record without a frame."""
+    is_other = ~_IN_ISO[head]
+    first = byte_at(head, is_other.argmax(axis=1))
+    goes_on: Flags = is_other.any(axis=1) & (first != ord(" ")) & (first < 128)
+    return goes_on

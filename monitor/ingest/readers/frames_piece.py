@@ -17,6 +17,7 @@ from monitor.ingest.readers.spans import Block, Places
 
 _MAY_BEGIN = np.zeros(256, dtype=bool)
 _MAY_BEGIN[list(b"<JFMASOND0123456789")] = True
+_ONES, _SIGNS, _LESS = (np.uint64(int.from_bytes(sign * 8, "little")) for sign in (b"\x01", b"\x80", b"<"))
 _SIGN, _TAB = b"#0", b"#011"
 """How a control character begins that rsyslog wrote, and the one that it mostly is."""
 
@@ -38,13 +39,12 @@ def peel_frames(piece: Piece) -> tuple[Piece, FrameSpans | None, NDArray[np.intp
     """
     block, count = piece.block, len(piece.starts)
     every = np.arange(count)
-    may_begin = _MAY_BEGIN[block.octets[piece.starts]]
-    if not may_begin.any():
+    rows = np.flatnonzero(_may_be_framed(block, piece.starts))
+    if not len(rows):
         return piece, None, every
     inside = piece.starts.copy()
     told = [(np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)) for _ in range(3)]
     is_framed, is_read = np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
-    rows = np.flatnonzero(may_begin)
     for _ in range(MOST_FRAMES):
         if not len(rows):
             break
@@ -53,9 +53,9 @@ def peel_frames(piece: Piece) -> tuple[Piece, FrameSpans | None, NDArray[np.intp
         found = np.flatnonzero(heads.ends > inside[rows])
         rows = _tell(heads, found, rows[found], told)
         inside[rows], is_framed[rows] = heads.ends[found], True
-        rows = rows[_MAY_BEGIN[block.octets[inside[rows]]] & (inside[rows] < piece.ends[rows])]
+        rows = rows[_may_be_framed(block, inside[rows]) & (inside[rows] < piece.ends[rows])]
     ends, has_tabs = piece.ends, False
-    if _SIGN in block.data:
+    if _SIGN[:1] in block.data:
         is_odd, has_tabs = _find_signs(block, piece.starts, inside, ends, is_framed)
         is_read &= ~is_odd
     rows = every if is_read.all() else np.flatnonzero(is_read)
@@ -65,6 +65,21 @@ def peel_frames(piece: Piece) -> tuple[Piece, FrameSpans | None, NDArray[np.intp
         block, ((inside, ends), *spans) = _write_tabs(block, (inside, ends), *spans)
     peeled = Piece(block, piece.base, piece.numbers[rows], inside, ends, is_remade=has_tabs or piece.is_remade)
     return peeled, FrameSpans(*spans) if is_framed[rows].any() else None, rows
+
+
+def _may_be_framed(block: Block, places: Places) -> NDArray[np.bool_]:
+    """A cheap look at the first bytes, as `framing.may_be_framed`; with a byte beyond ASCII there, they may."""
+    octets = block.octets
+    first = octets[places]
+    may_be = _MAY_BEGIN[first]
+    digits = np.flatnonzero(may_be & (first <= ord("9")) & (first >= ord("0")))
+    if len(digits):
+        at = places[digits]
+        begin = block.words[at]
+        others = begin ^ _LESS
+        has_sign = ((((others - _ONES) & ~others) | begin | block.words[at + 3]) & _SIGNS) != 0
+        may_be[digits] = (octets[at + 10] == ord("T")) | (octets[at + 4] == ord(" ")) | has_sign
+    return may_be
 
 
 def _tell(
@@ -84,7 +99,8 @@ def _find_signs(
     such tabs.
     """
     octets = block.octets
-    signs = np.flatnonzero((octets[:-1] == _SIGN[0]) & (octets[1:] == _SIGN[1]))
+    signs = np.flatnonzero(octets == _SIGN[0])
+    signs = signs[octets[signs + 1] == _SIGN[1]]
     is_tab = (octets[signs + 2] == _TAB[2]) & (octets[signs + 3] == _TAB[3])
     tabs, others = signs[is_tab], signs[~is_tab]
     is_odd = _has_any(tabs, starts, np.where(is_framed, inside, ends))

@@ -44,7 +44,9 @@ LEFT_OUT = [
     "<13>Sep  7 09:00:00 fe80::1 a=1",
     "<134>1 2026-09-07T09:00:00Z fw1 app 12 ID7 - \ufeffk=v",
     "<134>Sep  7 09:00:00.123 fw1 k=v",
-    "2026-09-07T09:00:00Z",
+    "2026-09-07T09:00:0٣Z fw1 k=v",
+    "2٠٢٦ Sep 17 09:00:00 fw1 k=v",
+    "2026-0٩-07T09:00:00Z fw1 k=v",
 ]
 SIGNS = [
     "<",
@@ -63,6 +65,8 @@ SIGNS = [
     "\x01",
     "\r",
     "T",
+    "٣",
+    ",",
     ".5",
     "Z",
     "12 ",
@@ -111,6 +115,12 @@ def mutated(draw):
 @pytest.mark.parametrize("record", RECORDS)
 def test_usual_frames_are_taken_off_whatever_is_inside(frame, record):
     assert peel([frame + record] * 2) == dict.fromkeys(range(2), unframe_alone(frame + record))
+
+
+@pytest.mark.parametrize("stamp", ["2026-09-07T09:00:00Z", "2026-09-07T09:00:00.123+01:00", "2026-09-07 09:00:00"])
+@pytest.mark.parametrize("behind", ["", ",www.site.test,a b", ";x", "|gate app: k=v"])
+def test_a_record_that_begins_with_a_time_of_its_own_is_in_no_frame(stamp, behind):
+    assert peel([stamp + behind, "<1>k=v"])[0] == (stamp + behind, None, None, None)
 
 
 @pytest.mark.parametrize("text", LEFT_OUT)
