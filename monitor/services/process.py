@@ -40,6 +40,7 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
 
     now: the clock, for bookkeeping and due times only; every rule works on the time in the log.
     """
+    pipeline.memory.begin(connection)
     reading = pipeline.read(batch)
     classified = pipeline.classify(batch.source, reading)
     read = sum_up(batch, reading, classified, pipeline, now=now)
@@ -52,7 +53,7 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     record_hints(connection, find_hints(batch, reading.entries, classified, pipeline))
     new = find_new_entries(connection, flagged.entries)
     attempts = refold_attempts(connection, new, pipeline)
-    record_entries(connection, new, attempts.attempt_of)
+    record_entries(connection, new, attempts.attempt_of, are_new=True)
     loud = find_loud(connection, attempts, pipeline)
     drafts = redraft_incidents(connection, loud, pipeline, now=now)
     alerts = queue_alerts(connection, drafts.changes, pipeline, now=now)

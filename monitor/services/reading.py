@@ -107,6 +107,7 @@ def read_source(  # noqa: PLR0913 -- what one turn of one source needs
             return
         with engine.begin() as connection:
             report = process_batch(connection, item, pipeline, now=clock())
+        pipeline.memory.settle()
         if is_over(report.tally, pipeline):
             del pipeline.notices[item.source]
         tailer.confirm(replace(item, generation=report.generation))

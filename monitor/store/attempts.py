@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
 
 from monitor.records.detection import Attempt
+from monitor.records.quick import quick
 from monitor.store.bulk import in_chunks, insert_rows, is_among, run_rows, to_microseconds
 from monitor.store.incident_rows import UNDECIDED_STATES
 from monitor.store.outlines import Group, is_near
@@ -37,6 +38,7 @@ POINT_ENTRY = (
     .where(flagged_entry.c.attempt_id.is_distinct_from(bindparam("attempt")))
     .values(attempt_id=bindparam("attempt"))
 )
+make_attempt = quick(Attempt)
 get_plain = attrgetter(*PLAIN)
 get_sealed = attrgetter(*SEALED)
 NO_KEYS = datetime.max.replace(tzinfo=UTC)
@@ -175,7 +177,7 @@ def _to_attempt(row: Row[Any], entry_keys: tuple[bytes, ...], sealer: Sealer) ->
     others: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in private.items()
     }
-    return Attempt(**plain, **others, entry_keys=entry_keys)
+    return make_attempt(**plain, **others, entry_keys=entry_keys)
 
 
 def _hash_site(sealer: Sealer, site: str) -> bytes:

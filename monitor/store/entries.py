@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from monitor.records.detection import Evidence, FlaggedEntry, Origin
 from monitor.records.event import Action, Kind, Zone
+from monitor.records.quick import quick
 from monitor.store.bulk import in_chunks, insert_rows, is_among, to_microseconds
 from monitor.store.seal import Sealer, sealer_of
 from monitor.store.tables import flagged_entry, sighting
@@ -40,6 +41,7 @@ SEALED = (
 )
 """The order of the sealed values. Stored rows rest on it: a new field goes to the end, and has a default."""
 
+make_entry = quick(FlaggedEntry)
 get_sealed = attrgetter(*SEALED)
 PLACE_BYTES = 8
 """So many first bytes of a key are the same for all lines of a generation that is appended to; offsets follow."""
@@ -78,13 +80,18 @@ def find_new_entries(connection: Connection, entries: Sequence[FlaggedEntry]) ->
 
 
 def record_entries(
-    connection: Connection, entries: Sequence[FlaggedEntry], attempt_of: Mapping[bytes, str] = NO_ATTEMPTS
+    connection: Connection,
+    entries: Sequence[FlaggedEntry],
+    attempt_of: Mapping[bytes, str] = NO_ATTEMPTS,
+    *,
+    are_new: bool = False,
 ) -> list[FlaggedEntry]:
     """Record the entries that aren't there yet, and return them in the order given. The first of equal keys counts.
 
-    attempt_of: key to attempt; an entry that isn't in it belongs to none until `replace_attempts` says so.
+    attempt_of: key to attempt; an entry that isn't in it belongs to none until `replace_attempts` says so. are_new: the
+    caller has them from `find_new_entries`.
     """
-    new = find_new_entries(connection, entries)
+    new = list(entries) if are_new else find_new_entries(connection, entries)
     sealed = sealer_of(connection).seal_rows([(get_sealed(entry), _place(entry.key)) for entry in new])
     rows = [
         (
@@ -168,7 +175,7 @@ def _to_entry(row: Row[Any], sealer: Sealer) -> FlaggedEntry:
     values["kind"] = Kind(values["kind"])
     values["themes"] = tuple(values["themes"])
     values["evidence"] = tuple(Evidence(**{**item, "origin": Origin(item["origin"])}) for item in values["evidence"])
-    return FlaggedEntry(**plain, **values)
+    return make_entry(**plain, **values)
 
 
 def _place(key: bytes) -> bytes:

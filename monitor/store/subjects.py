@@ -1,6 +1,6 @@
 """Subjects in, sealed; and out again by their pseudonyms: all for the pipeline, the visible ones for a viewer."""
 
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -11,9 +11,6 @@ from monitor.store.bulk import is_among
 from monitor.store.seal import Sealer, sealer_of
 from monitor.store.tables import incident, subject
 from monitor.store.visibility import Sight, visible_to
-
-Opened = tuple[Any, ...]
-"""A row of `subject` as it is stored, sealed: it says the same as long as it is the same."""
 
 
 def record_subjects(
@@ -39,23 +36,13 @@ def record_subjects(
     )
 
 
-def load_subjects(
-    connection: Connection, ids: Collection[str], *, opened: MutableMapping[Opened, Subject] | None = None
-) -> dict[str, Subject]:
-    """Return the subjects with these ids that are known. For the pipeline: no page reads past `visible_to`.
-
-    opened: rows that this caller has had before, with what they said, so that the same row isn't unsealed twice.
-    """
+def load_subjects(connection: Connection, ids: Collection[str]) -> dict[str, Subject]:
+    """Return the subjects with these ids that are known. For the pipeline: no page reads past `visible_to`."""
+    if not ids:
+        return {}
     sealer = sealer_of(connection)
-    known = {} if opened is None else opened
-    found = {}
-    for row in connection.execute(select(subject).where(is_among(subject.c.id, ids))):
-        values = tuple(row)
-        one = known.get(values)
-        if one is None:
-            one = known[values] = _to_subject(row, sealer)
-        found[one.id] = one
-    return found
+    rows = connection.execute(select(subject).where(is_among(subject.c.id, ids)))
+    return {row.id: _to_subject(row, sealer) for row in rows}
 
 
 def load_visible_subjects(connection: Connection, viewer: Sight, ids: Collection[str]) -> dict[str, Subject]:

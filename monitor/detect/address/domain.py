@@ -14,6 +14,17 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+@lru_cache(maxsize=1)
+def _deep_names() -> frozenset[str]:
+    """Names of two labels on or below which the list has a rule, and top-level names below which it has a wildcard."""
+    deep = set()
+    for rule in _suffixes()._publicsuffix:  # noqa: SLF001 - the rules as read, `!` and `*` included
+        labels = rule.removeprefix("!").split(".")
+        if len(labels) > 1:
+            deep.add(labels[-1] if labels[-2] == "*" else ".".join(labels[-2:]))
+    return frozenset(deep)
+
+
 @lru_cache(maxsize=_CACHED_HOSTS)
 def registrable_domain(host: str) -> str:
     """What one registrant answers for, by the bundled Public Suffix List with its private section.
@@ -22,6 +33,11 @@ def registrable_domain(host: str) -> str:
     """
     if is_ip(host):
         return host
+    labels = host.rsplit(".", 2)
+    top, pair = labels[-1], ".".join(labels[-2:])
+    deep = _deep_names()
+    if top not in deep and pair not in deep:  # below most names there is no rule but that of their top-level name
+        return pair
     return _suffixes().privatesuffix(host) or host
 
 

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from monitor.records.detection import Attempt, Evidence, FlaggedEntry, Origin
 from monitor.records.event import Action
+from monitor.records.quick import quick
 
+make_attempt = quick(Attempt)
 MOST_GROUNDS = 12  # a page with parts in every list would otherwise name them all
 
 
@@ -55,7 +57,7 @@ def summarise(act: Sequence[FlaggedEntry], *, epoch_of: Callable[[FlaggedEntry],
         return _summarise_one(first, epoch_of(first))
     gist = gather(act)
     worst = gist.worst
-    return Attempt(
+    return make_attempt(
         id=first.key.hex(),
         subject_id=first.subject_id,
         theme=worst.theme,
@@ -83,7 +85,7 @@ def _summarise_one(entry: FlaggedEntry, epoch: int) -> Attempt:
     """What most acts are: one line of one person."""
     sites = (entry.site,)
     grounds = [_to_ground(match.origin, match.name, match.version) for match in entry.evidence]
-    return Attempt(
+    return make_attempt(
         id=entry.key.hex(),
         subject_id=entry.subject_id,
         theme=entry.theme,

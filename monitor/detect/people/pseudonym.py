@@ -6,6 +6,7 @@ from base64 import b32encode
 from monitor.settings.roster import normalise_login
 
 PSEUDONYM_CHARACTERS = 20
+ENCODED_BYTES = 15  # whole groups of 5 bytes, enough for so many characters of 5 bits
 _BETWEEN = "\x1f"  # no login, host or address holds a unit separator, so joined parts can't be read two ways
 
 
@@ -16,7 +17,7 @@ def pseudonym(key: bytes, text: str) -> str:
     text (`client:...`, `site:...`).
     """
     digest = hmac.digest(key, text.encode("utf-8", "surrogateescape"), "sha256")
-    return "s-" + b32encode(digest)[:PSEUDONYM_CHARACTERS].decode("ascii").lower()
+    return "s-" + b32encode(digest[:ENCODED_BYTES])[:PSEUDONYM_CHARACTERS].decode("ascii").lower()
 
 
 def subject_id(key: bytes, login: str, *, site: str = "") -> str:

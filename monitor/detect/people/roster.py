@@ -1,7 +1,8 @@
 """Roster rows go in, indexed by login; a login, a day and a site come in, the row that holds then comes out."""
 
-from collections.abc import Iterable
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
 from monitor.records.people import RosterRow
 from monitor.settings.roster import normalise_login
@@ -16,6 +17,18 @@ class Roster:
             self._rows.setdefault(normalise_login(row.login), []).append(row)
         for same_login in self._rows.values():
             same_login.sort(key=_newest_first, reverse=True)
+        self._borders = sorted(
+            {day for same_login in self._rows.values() for row in same_login for day in _borders(row)}
+        )
+
+    @property
+    def changes(self) -> bool:
+        """Whether some row holds on some days only."""
+        return bool(self._borders)
+
+    def period(self, at: date) -> int:
+        """A number for the days between two changes of the roster: on all of them, `find` says the same."""
+        return bisect_right(self._borders, to_day(at))
 
     def find(self, login: str, at: date, site: str = "") -> RosterRow | None:
         """The row of a login on a day (UTC for a datetime); None where the roster knows none.
@@ -50,6 +63,14 @@ def to_day(at: date) -> date:
 
 def _is_valid(row: RosterRow, day: date) -> bool:
     return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to)
+
+
+def _borders(row: RosterRow) -> Iterator[date]:
+    """The days from which on it is another thing that holds."""
+    if row.valid_from is not None:
+        yield row.valid_from
+    if row.valid_to is not None and row.valid_to < date.max:
+        yield row.valid_to + timedelta(days=1)
 
 
 def _newest_first(row: RosterRow) -> tuple[date, date]:

@@ -65,11 +65,12 @@ def attribute_entries(
 
 def remember_subjects(connection: Connection, seen: Sequence[Subject], pipeline: Pipeline) -> None:
     """Store each subject as all of its lines together have it, in whatever order they came."""
-    if len(pipeline.opened) >= pipeline.subjects_kept:
-        pipeline.opened.clear()
-    stored = load_subjects(connection, [subject.id for subject in seen], opened=pipeline.opened)
+    memory = pipeline.memory
+    stored = {one.id: memory.subjects[one.id] for one in seen if one.id in memory.subjects}
+    stored |= load_subjects(connection, [one.id for one in seen if one.id not in stored])
     merged = [merge_subjects(stored[one.id], one) if one.id in stored else one for one in seen]
     record_subjects(connection, merged, known=stored)
+    memory.keep_subjects(merged)
 
 
 def event_keys(
@@ -106,21 +107,23 @@ def identify_rows(
     source: str, frame: EntryFrame, rows: Sequence[int], times: Sequence[datetime], pipeline: Pipeline
 ) -> list[Subject]:
     """Whose each of these rows is; times: of the rows, as rosters change from day to day."""
-    zone = pipeline.zone
-    facts = zip(
+    roster, zone = pipeline.roster, pipeline.zone
+    periods = [roster.period(at.astimezone(zone)) for at in times] if roster.changes else repeat(0, len(rows))
+    lines = zip(
         repeat(source, len(rows)),
         frame.user.to_texts(rows),
         frame.identity[rows].tolist(),
         frame.host_name.to_texts(rows),
         frame.source_ip.to_texts(rows),
-        [at.astimezone(zone).date() for at in times],
+        periods,
         strict=True,
     )
-    return [pipeline.subjects.get(line) or _identify(line, pipeline) for line in facts]
+    known = pipeline.subjects
+    return [known.get(facts) or _identify(facts, at, pipeline) for facts, at in zip(lines, times, strict=True)]
 
 
-def _identify(facts: Facts, pipeline: Pipeline) -> Subject:
-    source, user, identity, host_name, source_ip, day = facts
+def _identify(facts: Facts, at: datetime, pipeline: Pipeline) -> Subject:
+    source, user, identity, host_name, source_ip, _ = facts
     subject = identify(
         pipeline.school.key,
         pipeline.roster,
@@ -130,7 +133,7 @@ def _identify(facts: Facts, pipeline: Pipeline) -> Subject:
         source_ip=source_ip,
         source=source,
         site=pipeline.source(source).site,
-        at=day,
+        at=at.astimezone(pipeline.zone).date(),
     )
     if len(pipeline.subjects) >= pipeline.subjects_kept:
         pipeline.subjects.clear()

@@ -11,9 +11,11 @@ from monitor.frames import EntryFrame
 from monitor.records.detection import FlaggedEntry
 from monitor.records.event import Action, Kind, Zone
 from monitor.records.people import Subject
+from monitor.records.quick import quick
 from monitor.records.source import Batch
 from monitor.services.batch.pipeline import Pipeline
 
+make_entry = quick(FlaggedEntry)
 ZONES, ACTIONS, KINDS = tuple(Zone), tuple(Action), tuple(Kind)  # each member's value is its place
 
 
@@ -43,7 +45,7 @@ def flag_rows(
         severity, restricted, breach, is_search, filter_test = verdict
         theme = classified.lead(row)
         entries.append(
-            FlaggedEntry(
+            make_entry(
                 key=key,
                 source=batch.source,
                 generation_id=batch.generation.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.detect.classify import Classified, Classifier
@@ -15,10 +15,10 @@ from monitor.records.detection import FlaggedEntry
 from monitor.records.people import Subject
 from monitor.records.source import Batch
 from monitor.records.theme import ThemeTable
+from monitor.services.batch.memory import Memory
 from monitor.settings.model import SourceSection
 from monitor.settings.school import School
 from monitor.settings.school_calendar import SchoolCalendar
-from monitor.store.subjects import Opened
 
 SUBJECTS_KEPT = 50_000
 
@@ -31,8 +31,8 @@ class Hinting:
     version: str
 
 
-Facts = tuple[str, str | None, int, str | None, str | None, date]
-"""What says who a line is about: source, user, identity, device, address, and the day, as rosters change."""
+Facts = tuple[str, str | None, int, str | None, str | None, int]
+"""What says who a line is about: source, user, identity, device, address, and the roster's period (`Roster.period`)."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,9 +41,8 @@ class Pipeline:
 
     readers: by source name; a source whose format isn't known yet has none, and nothing of it is read.
     watermarks: the newest believable log time of each source. notices: the last
-    one of each source, so that it is written down once. subjects, clients, opened: caches, facts of a line ->
-    subject, device or address -> its pseudonym, stored row -> its subject; each is emptied when it holds
-    `subjects_kept`.
+    one of each source, so that it is written down once. subjects, clients: caches, facts of a line -> subject, device
+    or address -> its pseudonym; each is emptied when it holds `subjects_kept`. memory: what the database holds.
     hints: the host model, where hints are on.
     """
 
@@ -60,7 +59,7 @@ class Pipeline:
     notices: dict[str, tuple[str, str]] = field(default_factory=dict)
     subjects: dict[Facts, Subject] = field(default_factory=dict)
     clients: dict[str, str] = field(default_factory=dict)
-    opened: dict[Opened, Subject] = field(default_factory=dict)
+    memory: Memory = field(default_factory=lambda: Memory(kept=SUBJECTS_KEPT))
     subjects_kept: int = SUBJECTS_KEPT
     hints: Hinting | None = None
 

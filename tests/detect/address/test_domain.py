@@ -1,9 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publicsuffixlist import PublicSuffixList
 
 from monitor.detect.address import canonical_host, defang, parent_hosts, registrable_domain
 from monitor.detect.address.domain import is_public_suffix
+from monitor.detect.address.ip import is_ip
 
 
 @pytest.mark.parametrize(
@@ -68,3 +70,19 @@ def test_a_site_is_a_suffix_of_its_host_on_a_label_border(text):
     host = canonical_host(text)
     if host is not None:
         assert registrable_domain(host) in list(parent_hosts(host))
+
+
+LIST = PublicSuffixList()
+RULES = sorted(rule.removeprefix("!").removeprefix("*.") for rule in LIST._publicsuffix)
+LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?", fullmatch=True)
+
+
+@given(st.lists(LABELS, max_size=3), st.sampled_from(RULES) | LABELS)
+def test_the_short_way_to_a_site_gives_what_the_whole_list_gives(above, end):
+    host = ".".join([*above, end])
+    assert registrable_domain(host) == (host if is_ip(host) else LIST.privatesuffix(host) or host)
+
+
+def test_every_rule_of_the_list_holds_the_short_way():
+    hosts = [f"{above}{rule}" for rule in RULES for above in ("", "a.", "b.a.")]
+    assert [registrable_domain(host) for host in hosts] == [LIST.privatesuffix(host) or host for host in hosts]

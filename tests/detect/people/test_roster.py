@@ -1,6 +1,8 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.detect.people import Roster
 from monitor.records.people import RosterRow, SubjectKind
@@ -87,3 +89,28 @@ def test_the_scope_outlasts_the_row():
 
     assert roster.find("jbloggs", DAY, "primary") is None
     assert roster.find_scope("jbloggs", "primary") == ""
+
+
+DAYS = st.none() | st.integers(0, 6).map(lambda days: DAY + timedelta(days=days))
+ROWS = st.builds(row, login=st.sampled_from(["one", "two"]), valid_from=DAYS, valid_to=DAYS, site=st.sampled_from("ab"))
+
+
+@given(st.lists(ROWS, max_size=6))
+def test_nobody_changes_within_a_period_of_the_roster(rows):
+    roster = Roster(rows)
+    said = {}
+    for number in range(-1, 9):
+        day = DAY + timedelta(days=number)
+        found = [roster.find(login, day, site) for login in ("one", "two") for site in "ab"]
+        assert said.setdefault(roster.period(day), found) == found
+
+
+def test_a_roster_without_days_has_one_period():
+    roster = Roster([row()])
+    assert not roster.changes
+    assert roster.period(date.min) == roster.period(date.max)
+
+
+def test_a_row_without_an_end_to_its_days_is_no_trouble():
+    roster = Roster([row(valid_to=date.max)])
+    assert roster.period(date.max) == roster.period(DAY)
