@@ -13,20 +13,30 @@ ASIDE_BYTES = 1 << 20
 """Lists that are smaller together are compiled where they are needed: starting a process takes longer."""
 
 COURTESY = 10
+LIMIT_MINUTES = 20
+"""Five million entries take a few minutes on a slow server; what takes longer than this hangs, perhaps on a dead share."""
+
+PATIENCE_SECONDS = 5.0
+KILLED = "could not be compiled: the process that did it was ended, probably for want of memory."
+TOO_LONG = "could not be compiled within {minutes:g} minutes. Is it on a share that doesn't answer?"
 
 
-def compile_aside(sections: Iterable[ListSection], shop: Workshop) -> bool:
-    """Compile each list and keep it in the folder, where the caller finds it. False when the process was killed.
+def compile_aside(sections: Iterable[ListSection], shop: Workshop, *, limit_minutes: float = LIMIT_MINUTES) -> str:
+    """Compile each list and keep it in the folder, where the caller finds it.
 
-    The process is started afresh, not forked: a fork of a process with threads and an open database is neither safe
-    nor small.
+    "" when the process came to its end, else the rest of a sentence about each list that it did not come to. The
+    process is started afresh, not forked: a fork of one with threads and an open database is neither safe nor small.
     """
     process = get_context("spawn").Process(
         target=_compile_all, args=(list(sections), shop), name="filterwatch-lists", daemon=True
     )
     process.start()
-    process.join()
-    return process.exitcode == 0
+    process.join(limit_minutes * 60)
+    if process.exitcode is None:
+        process.kill()
+        process.join(PATIENCE_SECONDS)  # what waits for a dead share can't be ended, and ends when that answers
+        return TOO_LONG.format(minutes=limit_minutes)
+    return "" if process.exitcode == 0 else KILLED
 
 
 def _compile_all(sections: list[ListSection], shop: Workshop) -> None:

@@ -1,6 +1,6 @@
 """A school's lists, opened: the classifier's library and what was refused; a changed list makes a new one beside it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.detect.classify import Classifier, Library, Reference, build_reference, join_segments
@@ -15,8 +15,6 @@ from monitor.services.lists.install import Installed, install_list, is_settled, 
 from monitor.services.lists.phrases import find_phrases_fingerprint, open_phrases
 from monitor.settings.model import ListSection
 from monitor.settings.school import School
-
-KILLED = "could not be compiled: the process that did it was ended, probably for want of memory."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,26 +80,26 @@ def install_lists(sections: Sequence[ListSection], shop: Workshop) -> tuple[Inst
     return tuple(_install_one(section, shop, waiting.get(section.name), broken) for section in sections)
 
 
-def _install_one(section: ListSection, shop: Workshop, seen: str | None, broken: Collection[str]) -> Installed:
+def _install_one(section: ListSection, shop: Workshop, seen: str | None, broken: Mapping[str, str]) -> Installed:
     """seen: the stamp of the files before another process was sent to them, None where none was."""
     if section.name in broken:
-        return refuse_list(section, shop, KILLED)
+        return refuse_list(section, shop, broken[section.name])
     if seen is not None and seen != stamp_list(list_path(section, shop.root)).digest:
         return open_compiled(section, shop)  # compiling it here would take what another program is writing just now
     return install_list(section, shop)
 
 
-def _compile_much(sections: Sequence[ListSection], shop: Workshop) -> tuple[Mapping[str, str], Collection[str]]:
+def _compile_much(sections: Sequence[ListSection], shop: Workshop) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Compile in another process where it is much. Returns the lists that it was sent to, with the stamps of their
-    files before; and the names of those that it did not survive."""
+    files before; and why those are not compiled that it did not come to."""
     if not sections or not shop.keeps or not make_folder(shop.folder):
-        return {}, ()
+        return {}, {}
     waiting = [section for section in sections if not is_settled(section, shop)]
     stamps = {section.name: stamp_list(list_path(section, shop.root)) for section in waiting}
     if sum(stamp.size_bytes for stamp in stamps.values()) <= ASIDE_BYTES:
-        return {}, ()
-    survived = compile_aside(waiting, shop)
-    broken = () if survived else [section.name for section in waiting if not is_settled(section, shop)]
+        return {}, {}
+    why = compile_aside(waiting, shop)
+    broken = {section.name: why for section in waiting if not is_settled(section, shop)} if why else {}
     return {name: stamp.digest for name, stamp in stamps.items()}, broken
 
 

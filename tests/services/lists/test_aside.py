@@ -1,6 +1,9 @@
+import multiprocessing
 import os
 import resource
+import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,9 +57,28 @@ def test_a_process_that_is_killed_leaves_the_version_in_use_and_says_so(
     assert load(school).installed[0].entries == 510
 
 
+def hang(sections, shop) -> None:
+    threading.Event().wait()
+
+
+def test_a_process_that_hangs_is_ended_and_the_version_in_use_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = make_school(tmp_path / "school", listed=hosts(500))
+    install(school)
+    write_listed(school, hosts(510))
+    monkeypatch.setattr(load_module, "ASIDE_BYTES", 1000)
+    monkeypatch.setattr(load_module, "compile_aside", partial(compile_aside, limit_minutes=0.001))
+    monkeypatch.setattr(aside_module, "_compile_all", hang)
+    lists = load(school)
+    assert "could not be compiled within 0.001 minutes" in lists.refused["listed"]
+    assert lists.installed[0].entries == 500
+    assert not multiprocessing.active_children()
+
+
 def test_the_other_process_says_how_it_ended(tmp_path: Path) -> None:
     school = make_school(tmp_path / "school", listed=hosts(5))
-    assert compile_aside(school.settings.list, workshop(school))
+    assert compile_aside(school.settings.list, workshop(school)) == ""
     assert segment_file(compiled_folder(school), "listed").exists()
 
 
@@ -68,10 +90,10 @@ def test_a_list_that_changes_while_another_process_compiles_it_is_not_read_here(
     watch = ListWatch(school, load(school))
     write_listed(school, hosts(510))
 
-    def compile_and_begin_the_next(sections, shop) -> bool:
-        survived = compile_aside(sections, shop)
+    def compile_and_begin_the_next(sections, shop) -> str:
+        why = compile_aside(sections, shop)
         write_listed(school, hosts(400))
-        return survived
+        return why
 
     with monkeypatch.context() as patch:
         patch.setattr(load_module, "compile_aside", compile_and_begin_the_next)
