@@ -14,7 +14,7 @@ ASIDE_BYTES = 1 << 20
 
 COURTESY = 10
 LIMIT_MINUTES = 20
-"""Five million entries take a few minutes on a slow server; what takes longer than this hangs, perhaps on a dead share."""
+"""Five million entries take a few minutes on a slow server; what takes longer hangs, perhaps on a dead share."""
 
 PATIENCE_SECONDS = 5.0
 KILLED = "could not be compiled: the process that did it was ended, probably for want of memory."
