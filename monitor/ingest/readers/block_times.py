@@ -15,6 +15,7 @@ from monitor.ingest.readers.fixed import FEWEST, Group
 from monitor.ingest.readers.format import TimeRule
 
 LONGEST_STAMP = 40  # of one column
+MOST_COLUMNS = 3  # a table of all widths that they may have stays small
 
 Readings = NDArray[np.int64]
 Rows = NDArray[np.intp]
@@ -63,7 +64,7 @@ def _cut_widths(columns: Sequence[SpanTexts]) -> Iterator[tuple[Rows, NDArray[np
         fits &= (column.starts >= 0) & (width <= LONGEST_STAMP)
         key = key * (LONGEST_STAMP + 1) + width
     key[~fits] = -1
-    for value in np.flatnonzero(np.bincount(key[fits])).tolist() if len(columns) < 3 else ():
+    for value in np.flatnonzero(np.bincount(key[fits])).tolist() if len(columns) <= MOST_COLUMNS else ():
         rows = np.flatnonzero(key == value)
         if len(rows) < FEWEST:
             continue
