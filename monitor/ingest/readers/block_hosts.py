@@ -38,6 +38,8 @@ class HostReader:
         lexicon.begin()
         codes = np.full(len(urls), REFUSED, dtype=np.int32)
         rows = np.flatnonzero((urls.ends > urls.starts) & (urls.starts >= 0))
+        if (np.diff(urls.starts[rows]) < 0).any():  # some of them were made, and lie behind all records
+            rows = rows[np.argsort(urls.starts[rows], kind="stable")]
         starts, ends = urls.starts[rows], urls.ends[rows]
         for low, high in cut_chunks(starts, ends):
             base = int(starts[low:high].min())
