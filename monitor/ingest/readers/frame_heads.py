@@ -78,6 +78,7 @@ class _HeadReader:
         head = view(self._block, places, 24)
         word = self._block.words[places] & _FOUR_BYTES
         is_modern = has_priority & (head[:, 0] == ord("1")) & (head[:, 1] == ord(" "))
+        is_modern &= (head[:, 2] == ord("-")) | (head[:, 6] == ord("-")) | (head[:, 2:6] > 127).any(axis=1)
         is_old = _MONTHS[np.minimum(np.searchsorted(_MONTHS, word), 11)] == word
         is_year = is_digit(head[:, 0]) & ~is_modern
         is_iso = is_year & (head[:, 4] == ord("-")) & (head[:, 10] == ord("T"))
