@@ -7,7 +7,8 @@ another: of several ways the first one, and nothing is said of a record where th
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.ingest.readers.expressions import LONGEST_FIXED, WORD
+from monitor.ingest.readers.ahead import find_pairs
+from monitor.ingest.readers.expressions import WORD
 from monitor.ingest.readers.found import Found, Rows, find_none, join_found, leave
 from monitor.ingest.readers.patterns import QUICK_CHARACTERS
 from monitor.ingest.readers.signs import END, Ranges, Signs, find_signs
@@ -20,6 +21,7 @@ FEW_BYTES = 4  # looked at one by one
 FEW_WORDS = 6  # looked at one by one, before all places of a block are found where a stretch may end
 
 _MASKS = [np.uint64((1 << 8 * length) - 1) for length in range(9)]
+_TWO_BYTES, _SIXTEEN = np.uint64(0xFFFF), np.uint64(16)
 _WORD = Signs(WORD)
 _LINE_ENDS = ((10, 10),)
 _ODD = ((0, 0), (10, 11), (128, 255))  # an engine's classes differ in them, or count characters
@@ -31,7 +33,8 @@ class Sight:
     def __init__(self, block: Block) -> None:
         self._block = block
         self._octets = block.octets[: len(block.data)]
-        self._places: dict[Ranges | bytes, NDArray[np.intp]] = {}
+        self._places: dict[Ranges, Rows] = {}
+        self._of_steps: dict[Step, Rows] = {}
         self._starts = np.empty(0, dtype=np.int64)
         self._tries = 0
 
@@ -51,25 +54,23 @@ class Sight:
         found = self._run(step, starts[rows], ends[rows], 0)
         return join_found([found.take(np.arange(len(found.rows)), rows[found.rows]), leave(np.flatnonzero(~is_plain))])
 
-    def _find(self, ranges: Ranges) -> NDArray[np.intp]:
+    def _find(self, ranges: Ranges) -> Rows:
         """The places of bytes within the ranges, and one behind them all."""
         if ranges not in self._places:
             self._places[ranges] = np.append(find_signs(self._octets, ranges), len(self._octets))
         return self._places[ranges]
 
-    def _find_step(self, step: Step) -> NDArray[np.intp]:
+    def _find_step(self, step: Step) -> Rows:
         """The places where a step may be taken, and one behind them all; others may be among them."""
-        while isinstance(step, Mark):
-            assert step.next is not None
-            step = step.next
-        places = self._find(step.first.within)
-        if not isinstance(step, Literal) or len(step.octets) == 1:
-            return places
-        if step.octets not in self._places:
-            is_kept = self._is_literal(step.octets, places, places + LONGEST_FIXED)
+        if step not in self._of_steps:
+            first, third = find_pairs(step)
+            places = self._find(step.first.within)
+            words = self._block.words[places]
+            is_kept = first[words & _TWO_BYTES]
+            is_kept &= third[(words >> _SIXTEEN) & _TWO_BYTES]
             is_kept[-1] = True
-            self._places[step.octets] = places[is_kept]
-        return self._places[step.octets]
+            self._of_steps[step] = places[is_kept]
+        return self._of_steps[step]
 
     def _head(self, at: Places, stops: Places) -> NDArray[np.int64]:
         """The byte at each place; END at the end of the record."""
