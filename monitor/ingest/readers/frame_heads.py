@@ -76,17 +76,15 @@ class _HeadReader:
     def read(self) -> Heads:
         places, has_priority = self._read_priorities()
         head = view(self._block, places, 24)
-        word = self._block.words[places] & _FOUR_BYTES
         is_modern = has_priority & (head[:, 0] == ord("1")) & (head[:, 1] == ord(" "))
         is_modern &= (head[:, 2] == ord("-")) | (head[:, 6] == ord("-")) | (head[:, 2:6] > 127).any(axis=1)
-        is_old = _MONTHS[np.minimum(np.searchsorted(_MONTHS, word), 11)] == word
+        is_old = _is_month(self._block, places)
         is_year = is_digit(head[:, 0]) & ~is_modern
         is_iso = is_year & (head[:, 4] == ord("-")) & (head[:, 10] == ord("T"))
         bare = np.flatnonzero(is_iso & ~has_priority)
         is_iso[bare] = ~_goes_on(view(self._block, places[bare], LONGEST_ISO))
-        self._unknown |= is_year & (
-            (head[:, 4] == ord(" ")) | (head[:, :11] > 127).any(axis=1)
-        )  # other digits than 0 to 9
+        is_odd = (head[:, :11] > 127).any(axis=1)  # other digits than 0 to 9
+        self._unknown |= is_year & (is_odd | _is_month(self._block, places + 5))
         self._inside[has_priority] = places[has_priority]
         if is_modern.any() or is_iso.any():
             blanks = np.flatnonzero(self._octets == ord(" "))
@@ -212,6 +210,13 @@ class _HeadReader:
         """What a frame tells; a hyphen is how it says nothing."""
         says = (ends != starts + 1) | (self._octets[starts] != ord("-"))
         span[0][rows[says]], span[1][rows[says]] = starts[says], ends[says]
+
+
+def _is_month(block: Block, places: Places) -> Flags:
+    """Whether the name of a month and a blank stand there."""
+    word = block.words[places] & _FOUR_BYTES
+    is_month: Flags = _MONTHS[np.minimum(np.searchsorted(_MONTHS, word), 11)] == word
+    return is_month
 
 
 def is_date(head: Octets) -> Flags:

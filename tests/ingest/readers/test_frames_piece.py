@@ -117,7 +117,9 @@ def test_usual_frames_are_taken_off_whatever_is_inside(frame, record):
     assert peel([frame + record] * 2) == dict.fromkeys(range(2), unframe_alone(frame + record))
 
 
-@pytest.mark.parametrize("stamp", ["2026-09-07T09:00:00Z", "2026-09-07T09:00:00.123+01:00", "2026-09-07 09:00:00"])
+@pytest.mark.parametrize(
+    "stamp", ["2026-09-07T09:00:00Z", "2026-09-07T09:00:00.123+01:00", "2026-09-07 09:00:00", "2026 09 07 09:00:00"]
+)
 @pytest.mark.parametrize("behind", ["", ",www.site.test,a b", ";x", "|gate app: k=v"])
 def test_a_record_that_begins_with_a_time_of_its_own_is_in_no_frame(stamp, behind):
     assert peel([stamp + behind, "<1>k=v"])[0] == (stamp + behind, None, None, None)
