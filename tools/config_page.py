@@ -1,10 +1,15 @@
 """The models of monitor/settings go in; docs/config.md, every key of every file of the config folder, comes out."""
 
+import ast
+import inspect
 import tomllib
 from collections.abc import Iterator
+from copy import copy
 from datetime import date, time
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
+from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -174,8 +179,22 @@ def _show_example(name: str, *, language: str = "toml") -> str:
 
 
 def _keys(model: type[Section]) -> Iterator[tuple[str, FieldInfo]]:
+    said = {field: text for kind in reversed(model.__mro__) for field, text in _docstrings(kind)}
     for key, field in field_names(model).items():
-        yield key, model.model_fields[field]
+        info = copy(model.model_fields[field])
+        info.description = info.description or said.get(field)
+        yield key, info
+
+
+def _docstrings(model: type) -> Iterator[tuple[str, str]]:
+    """(field, the string that stands under it) of one class of ours."""
+    if not issubclass(model, Section):
+        return
+    (definition,) = ast.parse(dedent(inspect.getsource(model))).body
+    assert isinstance(definition, ast.ClassDef)
+    for field, below in pairwise(definition.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
+            yield field.target.id, inspect.cleandoc(str(ast.literal_eval(below.value)))
 
 
 def _inner_model(info: FieldInfo) -> type[Section] | None:

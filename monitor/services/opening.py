@@ -1,6 +1,6 @@
 """Opens what reading works with: formats, readers, classifier, tailers; what is wrong comes out as sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from monitor.detect.people import Roster
 from monitor.errors import ConfigError, FormatError, Problem
-from monitor.ingest.formats import load_formats
+from monitor.ingest.formats import Shelf
 from monitor.ingest.readers.format import Format
 from monitor.ingest.readers.reader import Reader
 from monitor.ingest.tail import Tailer, TailLimits
@@ -28,12 +28,12 @@ from monitor.store.sources import load_generations, load_source_totals
 FORMATS_FOLDER = "formats"
 
 
-def open_formats(school: School) -> dict[str, Format]:
-    """Every format, the school's own last. Raises FormatError with every problem of every descriptor."""
-    return load_formats([folder / FORMATS_FOLDER for folder in school.config_folders])
+def open_formats(school: School) -> Mapping[str, Format]:
+    """Every format. Raises FormatError with every problem of every descriptor of the school's own."""
+    return Shelf([folder / FORMATS_FOLDER for folder in school.config_folders])
 
 
-def open_pipeline(school: School, lists: LoadedLists, formats: dict[str, Format]) -> Pipeline:
+def open_pipeline(school: School, lists: LoadedLists, formats: Mapping[str, Format]) -> Pipeline:
     """Raises ConfigError for a source whose format id isn't known."""
     problems = [problem for source in school.settings.source for problem in find_format_problems(source, formats)]
     if problems:
@@ -55,7 +55,7 @@ def open_pipeline(school: School, lists: LoadedLists, formats: dict[str, Format]
     return pipeline
 
 
-def find_format_problems(source: SourceSection, formats: dict[str, Format]) -> list[Problem]:
+def find_format_problems(source: SourceSection, formats: Mapping[str, Format]) -> list[Problem]:
     if source.format is None or source.format in formats:
         return []
     where = f"filterwatch.toml: [[source]] {source.name}: format"
@@ -63,7 +63,7 @@ def find_format_problems(source: SourceSection, formats: dict[str, Format]) -> l
     return [Problem(where, f'"{source.format}" is not a format.', fix)]
 
 
-def find_format(name: str, formats: dict[str, Format]) -> Format:
+def find_format(name: str, formats: Mapping[str, Format]) -> Format:
     """Raises FormatError for an id that isn't known, with the nearest one that is."""
     if name not in formats:
         raise FormatError(f"{name}: there is no such format. {suggest(name, formats)}".rstrip())

@@ -1,7 +1,7 @@
 """Files of a command line come in; the sources that read them leave: those of the config, or sources of their own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatch
 from glob import escape
 from pathlib import Path
@@ -19,7 +19,7 @@ Key = tuple[Path, str, str]
 
 
 def find_sources(
-    files: Sequence[Path], school: School, formats: dict[str, Format], *, format_id: str | None
+    files: Sequence[Path], school: School, formats: Mapping[str, Format], *, format_id: str | None
 ) -> list[SourceSection]:
     """One section a file, oldest file first; files of one log have the same name, so that they are one source.
 
@@ -34,7 +34,7 @@ def find_sources(
 
 
 def _source_of(
-    path: Path, school: School, formats: dict[str, Format], format_id: str | None, names: dict[Key, str]
+    path: Path, school: School, formats: Mapping[str, Format], format_id: str | None, names: dict[Key, str]
 ) -> SourceSection:
     full = str(path.resolve())
     for source in school.settings.source:
@@ -58,7 +58,7 @@ def _free_name(stem: str, taken: set[str]) -> str:
     return name
 
 
-def _detect(path: Path, formats: dict[str, Format]) -> str:
+def _detect(path: Path, formats: Mapping[str, Format]) -> str:
     detection = detect_format(path, formats)
     if detection.format is None:
         raise FormatError(detection.reason)

@@ -2,7 +2,7 @@
 
 from monitor.ingest.formats.check import check_format
 from monitor.ingest.formats.detect import Candidate, Detection, detect_format
-from monitor.ingest.formats.load import load_formats, shipped_folder
+from monitor.ingest.formats.load import Shelf, load_formats, shipped_folder
 from monitor.ingest.formats.show import examine_file, list_formats, show_format
 from monitor.ingest.readers.format import Format
 
@@ -10,6 +10,7 @@ __all__ = [
     "Candidate",
     "Detection",
     "Format",
+    "Shelf",
     "check_format",
     "detect_format",
     "examine_file",

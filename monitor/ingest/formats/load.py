@@ -1,6 +1,6 @@
 """Folders of descriptors enter; every format leaves, compiled, or one error with every problem found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from monitor.errors import FormatError, Problem
@@ -26,22 +26,41 @@ def load_formats(folders: Sequence[Path]) -> dict[str, Format]:
     A folder that doesn't exist is empty. Patterns of descriptors outside the shipped folder run in RE2. Raises
     FormatError that names every problem: file, key, what is wrong, the nearest known key.
     """
-    files: dict[str, Path] = {}
-    for folder in folders:
-        files |= {path.name: path for path in sorted(folder.glob("*.toml"))}
-    problems: list[Problem] = []
-    alias_file = files.pop(ALIASES, None)
-    aliases, wrong = load_aliases(alias_file) if alias_file else (AliasTable(spellings={}), [])
-    problems += wrong
-    formats: dict[str, Format] = {}
-    for path in files.values():
-        fmt, wrong = load_format(path, aliases=aliases)
-        problems += wrong
-        if fmt is not None:
-            formats[fmt.id] = fmt
-    if problems:
-        raise FormatError("\n".join(str(problem) for problem in problems))
-    return dict(sorted(formats.items()))
+    files = _find_files(folders)
+    aliases, problems = _load_aliases(files)
+    return _load_all(files.values(), aliases, problems)
+
+
+class Shelf(Mapping[str, Format]):
+    """The formats of the folders, of which a shipped one is compiled when it is first asked for.
+
+    A school's own descriptors are compiled at once, so that what is wrong with one is told at the start.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        """Raises FormatError that names every problem of a descriptor that isn't shipped."""
+        files = _find_files(folders)
+        self._aliases, problems = _load_aliases(files)
+        shipped = {folder for folder in folders if folder.resolve() == shipped_folder().resolve()}
+        own = [path for path in files.values() if path.parent not in shipped]
+        self._formats = _load_all(own, self._aliases, problems)
+        waiting = (path for path in files.values() if path.parent in shipped)
+        self._waiting = {path.stem: path for path in waiting if path.stem not in self._formats}
+
+    def __getitem__(self, format_id: str) -> Format:
+        path = self._waiting.pop(format_id, None)
+        if path is not None:
+            self._formats |= _load_all([path], self._aliases, [])
+        return self._formats[format_id]
+
+    def __contains__(self, format_id: object) -> bool:
+        return format_id in self._formats or format_id in self._waiting
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*self._formats, *self._waiting}))
+
+    def __len__(self) -> int:
+        return len(self._formats) + len(self._waiting)
 
 
 def load_format(path: Path, *, aliases: AliasTable) -> tuple[Format | None, list[Problem]]:
@@ -61,3 +80,28 @@ def load_format(path: Path, *, aliases: AliasTable) -> tuple[Format | None, list
     compiler = Compiler(descriptor, path, aliases=aliases, trusted=path.resolve().parent == shipped_folder().resolve())
     fmt = compiler.compile()
     return (None if compiler.problems else fmt), compiler.problems
+
+
+def _find_files(folders: Sequence[Path]) -> dict[str, Path]:
+    """By name, those of a later folder in place of those before."""
+    return {path.name: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+
+
+def _load_aliases(files: dict[str, Path]) -> tuple[AliasTable, list[Problem]]:
+    """Takes the alias table out of the files."""
+    path = files.pop(ALIASES, None)
+    return load_aliases(path) if path else (AliasTable(spellings={}), [])
+
+
+def _load_all(files: Iterable[Path], aliases: AliasTable, problems: Sequence[Problem]) -> dict[str, Format]:
+    """problems: that are known already. Raises FormatError."""
+    formats: dict[str, Format] = {}
+    found = list(problems)
+    for path in files:
+        fmt, wrong = load_format(path, aliases=aliases)
+        found += wrong
+        if fmt is not None:
+            formats[fmt.id] = fmt
+    if found:
+        raise FormatError("\n".join(str(problem) for problem in found))
+    return dict(sorted(formats.items()))

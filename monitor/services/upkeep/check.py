@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from monitor.alerts.templates import read_mail_templates
@@ -57,7 +57,7 @@ def _source_problems(school: School) -> Iterator[Problem]:
             yield from _file_problems(source, formats)
 
 
-def _file_problems(source: SourceSection, formats: dict[str, Format]) -> Iterator[Problem]:
+def _file_problems(source: SourceSection, formats: Mapping[str, Format]) -> Iterator[Problem]:
     """Whether the newest file of the source can be read, and whether its first lines look like its format."""
     where = f"filterwatch.toml: [[source]] {source.name}"
     files, obstacles = find_files(source.path, OwnState(()))

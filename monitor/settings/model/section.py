@@ -9,6 +9,9 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 
 
 class Section(BaseModel):
-    """A table of a config file. What was read can't be changed. docs/config.md is made of the docstrings."""
+    """A table of a config file. What was read can't be changed. docs/config.md is made of the docstrings.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
+    Only the tool that writes that page reads those of the keys: pydantic would at each start, for a tenth of a second.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

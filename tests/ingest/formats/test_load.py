@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from monitor.errors import FormatError
-from monitor.ingest.formats import load_formats, shipped_folder
+from monitor.ingest.formats import Shelf, load_formats, shipped_folder
+from monitor.ingest.formats import load as load_module
 from monitor.ingest.readers import Reader
 from monitor.ingest.readers.whole import batch_of
 
@@ -113,3 +114,43 @@ def test_a_novel_is_no_descriptor(tmp_path):
 )
 def test_a_wrong_alias_table_is_told(tmp_path, text):
     assert "aliases.toml" in problems_of(tmp_path, text, "aliases")
+
+
+def test_a_shipped_format_is_compiled_when_it_is_asked_for(monkeypatch):
+    compiled = []
+    load = load_module.load_format
+
+    def note(path, *, aliases):
+        compiled.append(path.stem)
+        return load(path, aliases=aliases)
+
+    monkeypatch.setattr(load_module, "load_format", note)
+    shelf = Shelf([shipped_folder()])
+    assert "squid" in shelf
+    assert compiled == []
+    assert shelf["squid"] is shelf["squid"]
+    assert compiled == ["squid"]
+
+
+def test_the_shelf_has_what_is_loaded_at_once(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD)
+    (tmp_path / "csv.toml").write_text(GOOD.replace('id = "mine"', 'id = "csv"'))
+    folders = [shipped_folder(), tmp_path]
+    shelf, loaded = Shelf(folders), load_formats(folders)
+    assert list(shelf) == list(loaded)
+    assert len(shelf) == len(loaded)
+    assert {name: fmt.title for name, fmt in shelf.items()} == {name: fmt.title for name, fmt in loaded.items()}
+    assert shelf["csv"].title == "Our filter"
+
+
+def test_what_is_wrong_with_a_schools_own_format_is_told_before_it_is_asked_for(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD.replace("evidence", "evidense"))
+    with pytest.raises(FormatError, match="evidense"):
+        Shelf([shipped_folder(), tmp_path])
+
+
+def test_a_format_that_is_not_there_is_not_on_the_shelf():
+    shelf = Shelf([shipped_folder()])
+    assert "nothing" not in shelf
+    with pytest.raises(KeyError):
+        shelf["nothing"]
