@@ -123,16 +123,17 @@ def lookup(config: Path | None, as_json: bool, urls: tuple[str, ...]) -> None:
     for sentence in found.missing:
         say(sentence)
     for row in found.rows:
-        shown, said = row.pop("shown"), row.pop("said")
+        shown, said, categories = row.pop("shown"), row.pop("said"), row.pop("categories")
         if as_json:
             write_json(row)
             continue
         click.echo(shown)
         for sentence in said:
             click.echo(f"  {sentence}")
-        for match in row["themes"]:
-            entry = match["entry"] or "(kept as a hash)"
-            click.echo(f"  {match['theme']}: list {match['list']} {match['version']}, {match['kind']} entry {entry}")
+        for match, words in zip(row["themes"], categories, strict=True):
+            entry, category = match["entry"] or "(kept as a hash)", f" ({', '.join(words)})" if words else ""
+            listed = f"list {match['list']} {match['version']}{category}"
+            click.echo(f"  {match['theme']}: {listed}, {match['kind']} entry {entry}")
         if not row["themes"]:
             click.echo("  on none of the lists in use" if found.missing else "  on no list")
     sys.exit(FOUND_PROBLEMS if found.missing else 0)

@@ -57,7 +57,7 @@ def test_a_list_out_of_proportion_is_refused_until_a_person_accepts_it(folder: P
     write_listed(folder, "bad1.test\n")
     refused = run_inside("lists", "import", "-c", folder)
     assert refused.code == 1
-    assert "only 1 entries" in refused.err
+    assert "only 1 entry" in refused.err
     assert "filterwatch lists import --accept listed" in refused.err
     assert json_rows("lists", "lookup", "-c", folder, "bad9.test")[0]["themes"][0]["entry"] == "bad9.test"
     accepted = run_inside("lists", "import", "--accept", "listed", "-c", folder)

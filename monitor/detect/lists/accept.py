@@ -46,13 +46,13 @@ def find_doubt(
     """
     old, new = sum(before.values()), sum(after.values())
     if _is_too_few(old, new, max_change):
-        return f"has only {new:,} entries, {_share(new, old)} of the {old:,} in use. Was the download cut off?"
+        return f"has only {_count(new)}, {_share(new, old)} of the {old:,} in use. Was the download cut off?"
     if max_change < 1 and new - old > FREE_CHANGE and old < new * (1 - max_change):
-        return f"has {new:,} entries, {new / max(old, 1):.0f} times the {old:,} in use. Is it the right list?"
+        return f"has {_count(new)}, {new / max(old, 1):.0f} times the {old:,} in use. Is it the right list?"
     for theme, count in before.items():
         if _is_too_few(count, after.get(theme, 0), max_change):
             return (
-                f"has only {after.get(theme, 0):,} entries about {theme}, and the one in use {count:,}. "
+                f"has only {_count(after.get(theme, 0))} about {theme}, and the one in use {count:,}. "
                 "Is a category missing or cut off?"
             )
     unknown = sorted(set(unmapped) - set(known))
@@ -66,6 +66,10 @@ def find_doubt(
 
 def _is_too_few(old: int, new: int, max_change: float) -> bool:
     return old - new > FREE_CHANGE and new < old * (1 - max_change)
+
+
+def _count(entries: int) -> str:
+    return f"{entries:,} entries" if entries != 1 else "1 entry"
 
 
 def _share(part: int, whole: int) -> str:

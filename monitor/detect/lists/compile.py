@@ -102,8 +102,8 @@ class _Compiler:
             self._take(section)
         if not sum(count.added.values()) and not raw.phrases:
             raise RefusedListError(
-                f'list {raw.name}: none of its {count.entries} entries can be used as kind "{raw.kind}". '
-                f"Check the kind and the file; `filterwatch lists import` shows why each was turned away.",
+                f"list {raw.name}: none of its {count.entries} entries can be used{_why_none(raw.kind, count)} "
+                f"`filterwatch lists import` shows why each was turned away.",
                 manifest=self._to_manifest(Counter()),
             )
         packed, twice = self._packer.pack(path_hosts=hash_apart(host.encode() for host in self._path_hosts))
@@ -213,3 +213,13 @@ class _Compiler:
             skipped=dict(raw.skipped),
             unmapped=dict(count.unmapped),
         )
+
+
+def _why_none(kind: str, count: _Count) -> str:
+    """The end of a sentence: what is wrong with most of the entries, of which none is left."""
+    kept_out = count.quarantined.samples
+    if kept_out and count.quarantined.total > count.rejects.total:
+        shown = "; ".join(f"{turned.text} {turned.reason}" for turned in kept_out[:3] if turned.text)
+        return f", because they would name innocent people{': ' + shown if shown else ''}."
+    often = max(count.rejects.counts, key=count.rejects.counts.__getitem__, default="")
+    return f' as kind "{kind}"{": most often an entry " + often if often else ""}. Is the kind right?'

@@ -104,13 +104,14 @@ def _inner_categories(folder: Path, prefix: str, root: Path, skipped: Counter[st
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     own = {path for path in entries if path.is_dir() and not path.is_symlink()}
     for path in entries:
-        name, target = prefix + printable(path.name), path.resolve()
-        inside = target.is_relative_to(root)
-        if path.is_symlink() and not path.exists():
+        name = prefix + printable(path.name)
+        if path.is_symlink() and not path.exists():  # or one that leads to itself
             skipped[f"{name}: link to nothing"] += 1
-        elif not path.is_dir():
             continue
-        elif path.is_symlink() and not inside:
+        if not path.is_dir():
+            continue
+        target = path.resolve()
+        if path.is_symlink() and not target.is_relative_to(root):
             skipped[f"{name}: link out of the folder"] += 1
         elif is_never_read([path.name, *target.relative_to(root).parts]):
             skipped[f"{name}: never read"] += 1
@@ -130,9 +131,12 @@ def _has_files(folder: Path) -> bool:
 def _files(folder: Path, root: Path, skipped: Counter[str]) -> Iterator[Path]:
     """The files to read, plain before packed when there are both."""
     for kind in (*READ, *EXPRESSIONS):
-        path = next((path for path in (folder / kind, folder / f"{kind}.gz") if path.is_file()), None)
-        if path is None:
+        found = [path for path in (folder / kind, folder / f"{kind}.gz") if path.is_file()]
+        if not found:
             continue
+        path = found[0]
+        for other in found[1:]:
+            skipped[f"{printable(folder.name)}/{other.name}: {path.name} is read in its stead"] += 1
         target, name = path.resolve(), f"{printable(folder.name)}/{path.name}"
         if not target.is_relative_to(root):
             skipped[f"{name}: link out of the folder"] += 1

@@ -16,9 +16,10 @@ from monitor.settings.school import School
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedUp:
-    """rows: the JSON object of DESIGN section 4 for each address, and for a person `shown` and `said`.
+    """rows: the JSON object of DESIGN section 4 for each address, and for a person `shown`, `said`, `categories`.
 
     shown: the address, readable but not clickable. said: sentences on what it is and what stands against the lists.
+    categories: the list's own words for each of its themes.
     missing: a sentence for each list that has no version in use, so that nothing here is of it.
     """
 
@@ -35,7 +36,8 @@ def look_up(school: School, addresses: Sequence[str]) -> LookedUp:
 
 def _to_row(address: str, lists: LoadedLists) -> dict[str, Any]:
     found = find_matches(address, lists.library.index)
-    return {**found.to_dict(), "shown": defang(address), "said": _explain(found.host, lists.reference)}
+    said = _explain(found.host, lists.reference)
+    return {**found.to_dict(), "shown": defang(address), "said": said, "categories": found.categories()}
 
 
 def _explain(host: str | None, reference: Reference) -> list[str]:

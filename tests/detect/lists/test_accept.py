@@ -13,7 +13,7 @@ def doubt(before, after, *, known=(), unmapped=None, max_change=0.5):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (600_000, 1, "only 1 entries, less than 1% of the 600,000"),
+        (600_000, 1, "only 1 entry, less than 1% of the 600,000"),
         (600_000, 299_999, "50% of the 600,000"),
         (600_000, 300_000, ""),
         (600_000, 1_200_000, ""),

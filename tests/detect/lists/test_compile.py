@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from monitor.detect.lists import find_matches
+from monitor.detect.lists import RefusedListError, find_matches
 from monitor.errors import ListError
 from monitor.records.listing import Shape, Turnings
 from tests.detect.lists.making import compile_all, make_hashed_list, make_index, make_list, make_section
@@ -160,3 +162,27 @@ def test_a_list_that_cannot_be_used_is_refused_with_a_sentence(raw, words):
     with pytest.raises(ListError) as error:
         compile_all(raw)
     assert all(word in str(error.value) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("entries", "sentence"),
+    [
+        (
+            ("co.uk", "myshopify.com", "not an address"),
+            "because they would name innocent people: co.uk is a public suffix",
+        ),
+        (
+            ("one two", "three four", "bing.com"),
+            'as kind "domains": most often an entry is not a host or address. Is the',
+        ),
+    ],
+)
+def test_a_list_of_which_nothing_is_left_is_refused_with_what_is_wrong_with_most_of_it(entries, sentence):
+    with pytest.raises(RefusedListError, match=re.escape(sentence)):
+        manifest_of(make_list(*entries), popular=("bing.com",))
+
+
+def test_a_refused_illegal_list_shows_none_of_its_entries():
+    with pytest.raises(RefusedListError) as raised:
+        manifest_of(make_hashed_list("co.uk", "myshopify.com", "/unspeakable"))
+    assert not [word for word in ("co.uk", "myshopify", "unspeakable") if word in str(raised.value)]

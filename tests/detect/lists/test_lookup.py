@@ -1,5 +1,5 @@
 from monitor.detect.lists import find_matches
-from tests.detect.lists.making import make_hashed_list, make_index, make_list
+from tests.detect.lists.making import make_hashed_list, make_index, make_list, make_section
 
 
 def test_a_lookup_is_the_json_of_the_contract():
@@ -19,6 +19,14 @@ def test_a_lookup_is_the_json_of_the_contract():
         "kind": "hash",
         "version": "v1",
     }
+
+
+def test_an_entry_in_two_categories_of_a_theme_is_said_once_with_both_words():
+    sections = [make_section("bad.test", category=word) for word in ("vpn", "proxy")]
+    index = make_index(make_list(name="ut1", theme="bypass", sections=sections))
+    found = find_matches("bad.test", index)
+    assert [row["theme"] for row in found.to_dict()["themes"]] == ["bypass"]
+    assert found.categories() == [["vpn", "proxy"]]
 
 
 def test_a_text_without_a_host_has_no_matches():

@@ -68,11 +68,18 @@ def test_a_link_out_of_the_folder_is_not_followed(root, tmp_path):
     (root / "drugs").symlink_to(tmp_path / "outside")
     (root / "adult" / "urls").symlink_to(tmp_path / "outside" / "domains")
     (root / "mail").symlink_to("nowhere")
+    (root / "loop").symlink_to("loop")
     raw = read_ut1("ut1", root, theme=None)
     assert "outside.test" not in {text for _, text in entries_of(raw)}
     assert raw.skipped["drugs: link out of the folder"] == 1
     assert raw.skipped["adult/urls: link out of the folder"] == 1
     assert raw.skipped["mail: link to nothing"] == 1
+    assert raw.skipped["loop: link to nothing"] == 1
+
+
+def test_a_packed_file_beside_a_plain_one_is_counted_as_not_read(root):
+    (root / "adult" / "domains").write_text("adult.test\n")
+    assert read_ut1("ut1", root, theme=None).skipped["adult/domains.gz: domains is read in its stead"] == 1
 
 
 def test_one_category_folder_may_be_given_by_itself(root):

@@ -96,7 +96,7 @@ def test_an_update_says_what_came_and_went(school: School) -> None:
 
 
 BAD = {
-    "one entry": ("bad0.test\n", "only 1 entries"),
+    "one entry": ("bad0.test\n", "only 1 entry"),
     "far more": (hosts(5000), "5 times"),
     "empty": ("", "empty"),
     "a web page": ("<!DOCTYPE html><title>403</title>", "web page"),
@@ -177,7 +177,7 @@ def test_a_lost_compiled_file_does_not_make_a_shrunken_list_safe(school: School)
     write_listed(school, hosts(1))
     segment_file(compiled_folder(school), "listed").unlink()
     after = install(school)
-    assert "only 1 entries" in after.refused
+    assert "only 1 entry" in after.refused
     assert after.segment is None
 
 
