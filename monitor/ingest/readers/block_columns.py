@@ -25,7 +25,7 @@ Numbers = NDArray[np.intp]
 
 def find_free(fmt: Format) -> frozenset[str]:
     """The columns of free text and of stamps: not worth encoding."""
-    rules = [rule for field in FREE_TEXTS if (rule := fmt.fields.get(field)) is not None and rule.take is None]
+    rules = [rule for field in FREE_TEXTS if (rule := fmt.fields.get(field)) is not None]
     texts = {source[0] for rule in rules for source in rule.sources if len(source) == 1}
     return frozenset(texts | {FRAME_TIME} | {name for rule in fmt.times for name in rule.source})
 

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from monitor.frames import CATEGORY_SEPARATOR, Coded
 from monitor.ingest.readers.columns import Table, refine
-from monitor.ingest.readers.format import Choice, FieldRule, IgnoreRule
+from monitor.ingest.readers.format import Choice, FieldRule
 from monitor.ingest.readers.patterns import QUICK_CHARACTERS, Pattern, quick_search
 
-NOTHING = "^$"  # an expression that only finds what isn't there
 NO_WORD = "(none)"
 UNLISTED = 255
 LONGEST_WORD = 80
@@ -56,24 +55,6 @@ def count_words(words: Coded, rows: NDArray[np.bool_]) -> dict[str, int]:
     return {word: count for word, count in named if count}
 
 
-def find_ignored(table: Table, rules: tuple[IgnoreRule, ...]) -> NDArray[np.bool_]:
-    """The rows that a rule of the format passes over: they are no requests."""
-    ignored = np.zeros(table.rows, dtype=bool)
-    for rule in rules:
-        if rule.match is not None and rule.match.pattern == NOTHING and rule.unless is None:
-            ignored |= np.logical_and.reduce([table.coded(name).codes < 0 for name in rule.source])
-            continue
-        words = table.joined(rule.source, "/")
-        texts = [*words.values, ""]
-        flags = np.zeros(len(texts), dtype=bool)
-        if rule.match is not None:
-            flags |= _find_all(rule.match, texts)
-        if rule.unless is not None:
-            flags |= ~_find_all(rule.unless, texts)
-        ignored |= flags[words.codes]
-    return ignored
-
-
 def _drop_empty(words: Coded) -> Coded:
     if any(len(word) <= LONGEST_EMPTY and word.lower() in _EMPTY for word in words.values):
         return refine(words, lambda word: None if is_empty(word) else word)
@@ -85,12 +66,6 @@ def _find_number(word: str, choice: Choice) -> int:
         if pattern.search(word) is not None:
             return number
     return choice.otherwise
-
-
-def _find_all(pattern: Pattern, texts: list[str]) -> NDArray[np.bool_]:
-    """In which of these texts a pattern is found."""
-    search = quick_search(pattern) if max(map(len, texts)) <= QUICK_CHARACTERS else pattern.search
-    return np.fromiter([search(text) is not None for text in texts], dtype=bool, count=len(texts))
 
 
 def make_taker(pattern: Pattern) -> Callable[[str], str | None]:

@@ -14,6 +14,7 @@ from monitor.ingest.readers.addresses import (
 )
 from monitor.ingest.readers.block_clean import clean_spans, cut_text, find_whole, is_more_than_a_path
 from monitor.ingest.readers.block_hosts import HostReader
+from monitor.ingest.readers.block_search import take_from_spans
 from monitor.ingest.readers.block_texts import Flags, MadeTexts, SpanTexts
 from monitor.ingest.readers.choices import LONGEST_EMPTY, clean_text, is_empty, make_taker, read_field
 from monitor.ingest.readers.columns import Table, encode, prefer, refine
@@ -50,8 +51,9 @@ def read_texts(table: Table, rule: FieldRule | None) -> Texts:
         return [None] * table.rows
     cells = table.cells(rule.sources)
     if isinstance(cells, SpanTexts):
-        if rule.take is None:
-            return clean_spans(cells)
+        taken = clean_spans(cells) if rule.take is None else take_from_spans(cells, rule.take)
+        if taken is not None:
+            return taken
         cells = cells.to_texts()
     texts: Texts = [text and text.strip() for text in cells]
     if rule.take is not None:

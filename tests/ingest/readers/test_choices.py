@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from monitor.ingest.readers.choices import choose, clean_text, count_words, find_ignored, read_field
+from monitor.ingest.readers.choices import choose, clean_text, count_words, read_field
 from monitor.ingest.readers.columns import Table
-from monitor.ingest.readers.format import Choice, FieldRule, IgnoreRule
+from monitor.ingest.readers.format import Choice, FieldRule
 
 TABLE = Table.from_rows(("w", "n"), [("Blocked", "1"), ("allowed", None), (None, None), ("Odd", "2"), ("-", "2")])
 
@@ -46,18 +46,6 @@ def test_words_are_counted_in_the_marked_rows():
         "Odd": 1,
         "-": 1,
     }
-
-
-@pytest.mark.parametrize(
-    ("rule", "flags"),
-    [
-        (IgnoreRule(source=("w",), match=re.compile("Odd")), [False, False, False, True, False]),
-        (IgnoreRule(source=("n",), unless=re.compile("^2$")), [True, True, True, False, False]),
-        (IgnoreRule(source=("w", "n"), match=re.compile("^$")), [False, False, True, False, False]),
-    ],
-)
-def test_records_that_are_no_requests_are_marked(rule, flags):
-    assert find_ignored(TABLE, (rule,)).tolist() == flags
 
 
 def test_a_field_takes_the_first_group_that_matched():
