@@ -101,15 +101,15 @@ def _compose_file(name: str, model: type[Section], *, example: str = "") -> Iter
     yield f"## {name}"
     yield to_text(model.__doc__)
     yield _show_example(example or name)
-    plain = {key: info for key, info in _keys(model) if not _inner_model(info)}
+    plain = {key: info for key, info in read_keys(model) if not _inner_model(info)}
     if plain:
         yield "### Above the first table"
         yield _compose_keys(plain)
-    for key, info in _keys(model):
+    for key, info in read_keys(model):
         inner = _inner_model(info)
         if inner:
             yield from _compose_table(f"[[{key}]]" if _is_repeated(info) else f"[{key}]", info, inner)
-            for part, within in _keys(inner):
+            for part, within in read_keys(inner):
                 table = _inner_model(within)
                 if table:
                     yield from _compose_table(f"[{key}.{part}]", within, table)
@@ -118,7 +118,7 @@ def _compose_file(name: str, model: type[Section], *, example: str = "") -> Iter
 def _compose_table(heading: str, info: FieldInfo, model: type[Section]) -> Iterator[str]:
     yield f"### {heading}"
     yield to_text(info.description or model.__doc__)
-    yield _compose_keys(dict(_keys(model)))
+    yield _compose_keys(dict(read_keys(model)))
 
 
 def _compose_keys(keys: dict[str, FieldInfo]) -> str:
@@ -178,7 +178,8 @@ def _show_example(name: str, *, language: str = "toml") -> str:
     return "\n".join(to_fence((EXAMPLES / name).read_text(encoding="utf-8"), language))
 
 
-def _keys(model: type[Section]) -> Iterator[tuple[str, FieldInfo]]:
+def read_keys(model: type[Section]) -> Iterator[tuple[str, FieldInfo]]:
+    """(key, its field) of a table; the description is the string that stands under the field."""
     said = {field: text for kind in reversed(model.__mro__) for field, text in _docstrings(kind)}
     for key, field in field_names(model).items():
         info = copy(model.model_fields[field])

@@ -7,6 +7,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from monitor.settings.model import CalendarSettings, RoutesSettings, Rules, Section, Settings
+from tools.config_page import read_keys
 
 
 def inner_table(info: FieldInfo) -> type[Section] | None:
@@ -29,6 +30,6 @@ TABLES = sorted(
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
 def test_every_table_and_every_key_says_what_it_does(table):
-    keys = {field: info for field, info in table.model_fields.items() if inner_table(info) is None}
+    keys = {key: info for key, info in read_keys(table) if inner_table(info) is None}
     assert table.__doc__
     assert [field for field, info in keys.items() if not info.description] == []
