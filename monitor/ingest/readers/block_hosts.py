@@ -5,6 +5,7 @@ one by one, by `cut_authority`.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -37,14 +38,8 @@ class HostReader:
         lexicon = self._lexicon
         lexicon.begin()
         codes = np.full(len(urls), REFUSED, dtype=np.int32)
-        rows = np.flatnonzero((urls.ends > urls.starts) & (urls.starts >= 0))
-        if (np.diff(urls.starts[rows]) < 0).any():  # some of them were made, and lie behind all records
-            rows = rows[np.argsort(urls.starts[rows], kind="stable")]
-        starts, ends = urls.starts[rows], urls.ends[rows]
-        for low, high in cut_chunks(starts, ends):
-            base = int(starts[low:high].min())
-            block = Block(urls.data[base : int(ends[low:high].max())])
-            codes[rows[low:high]] = self._cut(block, starts[low:high] - base, ends[low:high] - base)
+        for block, mine, begins, stops in iterate_blocks(urls):
+            codes[mine] = self._cut(block, begins, stops)
         hard = np.flatnonzero(codes == REFUSED)
         if len(hard):
             authorities = (url and cut_authority(url) for url in urls.take(hard).to_texts())
@@ -80,6 +75,19 @@ class HostReader:
 def take_host(text: str) -> str | int | None:
     """The host of what stands before the first slash, with a scheme before it or not, where that is all the same."""
     return clean_host(text) if _USUAL.fullmatch(text) is not None else REFUSED
+
+
+def iterate_blocks(texts: SpanTexts) -> Iterator[tuple[Block, NDArray[np.intp], Places, Places]]:
+    """The texts that lie in the bytes, run by run: a block, which rows, and where in the block these begin and end."""
+    rows = np.flatnonzero((texts.ends > texts.starts) & (texts.starts >= 0))
+    starts, ends = texts.starts[rows], texts.ends[rows]
+    if bool((starts[1:] < starts[:-1]).any()):  # some of them were made, and lie behind all records
+        order = np.argsort(starts, kind="stable")
+        rows, starts, ends = rows[order], starts[order], ends[order]
+    for low, high in cut_chunks(starts, ends):
+        base = int(starts[low])
+        block = Block(texts.data[base : int(ends[low:high].max())])
+        yield block, rows[low:high], starts[low:high] - base, ends[low:high] - base
 
 
 def cut_chunks(starts: Places, ends: Places) -> list[tuple[int, int]]:

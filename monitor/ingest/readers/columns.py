@@ -9,7 +9,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.frames import ABSENT, Coded, Codes
+from monitor.frames import ABSENT, Coded, Codes, Vocabulary
+from monitor.ingest.readers.block_encode import encode_texts
 from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.format import Source
 
@@ -61,7 +62,21 @@ def prefer(first: Coded, second: Coded) -> Coded:
     missing = first.codes < 0
     if not second.values or not missing.any():
         return first
+    if isinstance(first.values, Vocabulary):
+        return _fill(first, second, np.flatnonzero(missing))
     return unite([first, second], lambda codes: np.where(missing, codes[1], codes[0]))
+
+
+def _fill(column: Coded, other: Coded, rows: NDArray[np.intp]) -> Coded:
+    """The column with the other's values in the given rows; its vocabulary stays, as it is long and known by others."""
+    vocabulary = cast("Vocabulary", column.values)
+    wanted = other.codes[rows]
+    met = np.unique(wanted[wanted >= 0])
+    moved = np.full(len(other.values) + 1, ABSENT, dtype=np.int32)
+    moved[met] = [vocabulary.number(other.values[code]) for code in met.tolist()]
+    codes = column.codes.copy()
+    codes[rows] = moved[wanted]
+    return Coded(vocabulary, codes)
 
 
 def unite(columns: Sequence[Coded], arrange: Callable[[list[Codes]], Codes]) -> Coded:
@@ -167,8 +182,10 @@ class Table:
         known = self._coded.get(name)
         if known is None:
             cells = self.columns.get(name)
-            texts = cells.to_texts() if isinstance(cells, SpanTexts) else cells
-            known = Coded.absent(self.rows) if texts is None else refine(encode(texts), str.strip)
+            if isinstance(cells, SpanTexts):
+                known = encode_texts(cells)
+            else:
+                known = Coded.absent(self.rows) if cells is None else refine(encode(cells), str.strip)
             self._coded[name] = known
         return known
 
