@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.frame_senders import (
+    NARROW,
     WINDOW,
     Flags,
     Octets,
     byte_at,
+    classify,
     count_digits,
     find_hosts,
     find_tags,
@@ -185,22 +187,33 @@ class _HeadReader:
         kept = np.flatnonzero(fits & (ends + 1 < self._stops[rows]))
         self._unknown[rows] = True
         rows, places, ends = rows[kept], places[kept], ends[kept]
+        for width in (NARROW, WINDOW):
+            left = np.flatnonzero(~self._try_senders(rows, places, ends, width))
+            if not len(left):
+                break
+            rows, places, ends = rows[left], places[left], ends[left]
+
+    def _try_senders(self, rows: Rows, places: Places, ends: Places, width: int) -> Flags:
+        """Whether so many bytes behind the times tell what the senders are."""
         begins, stops = ends + 1, self._stops[rows]
-        seen = view(self._block, begins, WINDOW)
-        tags, hosts = find_tags(seen, stops - begins), find_hosts(seen)
+        seen = view(self._block, begins, width)
+        classes = classify(seen)
+        tags, hosts = find_tags(seen, classes, stops - begins), find_hosts(classes)
         inside = begins + tags
         is_host = np.flatnonzero((tags == 0) & (hosts > 0))
         known = tags > 0
         if len(is_host):
             behind = begins[is_host] + hosts[is_host] + 1
-            more = find_tags(view(self._block, behind, WINDOW), stops[is_host] - behind)
+            seen = view(self._block, behind, width)
+            more = find_tags(seen, classify(seen), stops[is_host] - behind)
             inside[is_host] = behind + more
             known[is_host] = (more >= 0) & (behind <= stops[is_host])
-        self._settle(rows, known, inside)
-        self._unknown[rows[known]] = False
-        self._note(self._time, rows[known], places[known], ends[known])
+        fits = np.flatnonzero(known)
+        self._inside[rows[fits]], self._unknown[rows[fits]] = inside[fits], False
+        self._note(self._time, rows[fits], places[fits], ends[fits])
         named = is_host[known[is_host]]
         self._note(self._host, rows[named], begins[named], begins[named] + hosts[named])
+        return known
 
     def _settle(self, rows: Rows, fits: Flags, inside: Places) -> None:
         self._unknown[rows[~fits]] = True

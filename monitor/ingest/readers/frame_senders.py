@@ -11,13 +11,14 @@ from monitor.ingest.readers.spans import Block, Places
 Flags = NDArray[np.bool_]
 Octets = NDArray[np.uint8]
 
-WINDOW = 64
+NARROW, WINDOW = 32, 64  # bytes looked at: enough for nearly all, and the most
 
 _NAME, _BLANK, _COLON, _OPEN, _CLOSE, _BREAK, _ODD = range(7)
 _CLASSES = bytearray([_ODD] * 33 + [_NAME] * 94 + [_ODD] * 129)
 _CLASSES[ord(" ")], _CLASSES[ord(":")], _CLASSES[ord("[")], _CLASSES[ord("]")] = _BLANK, _COLON, _OPEN, _CLOSE
 for _sign in b'=,|"':
     _CLASSES[_sign] = _BREAK
+_MEANINGS = bytes(_CLASSES)
 _NO_FIRST = np.zeros(256, dtype=bool)
 _NO_FIRST[list(b"#{<")] = True
 _SPACES = np.zeros(256, dtype=bool)
@@ -32,12 +33,16 @@ def view(block: Block, starts: Places, width: int) -> Octets:
     return words.view(np.uint8).reshape(len(starts), width)
 
 
-def find_tags(seen: Octets, room: Places) -> Places:
+def classify(seen: Octets) -> Octets:
+    """What each byte means in a host or a tag."""
+    return np.frombuffer(seen.tobytes().translate(_MEANINGS), dtype=np.uint8).reshape(seen.shape)
+
+
+def find_tags(seen: Octets, classes: Octets, room: Places) -> Places:
     """The size of the tag, its colon and the blank behind it that each row begins with; 0: none, -1: maybe one.
 
     room: how many bytes of each row are the record's.
     """
-    classes = np.frombuffer(seen.tobytes().translate(bytes(_CLASSES)), dtype=np.uint8).reshape(seen.shape)
     colons = (classes != _NAME).argmax(axis=1)
     stops = byte_at(classes, colons)
     unknown = _is_unclear(seen, classes, colons, room)
@@ -63,9 +68,8 @@ def find_tags(seen: Octets, room: Places) -> Places:
     return np.where(unknown, -1, sizes)
 
 
-def find_hosts(seen: Octets) -> Places:
+def find_hosts(classes: Octets) -> Places:
     """The size of the host that each row begins with, a blank behind it; 0: none, or a longer one."""
-    classes = np.frombuffer(seen.tobytes().translate(bytes(_CLASSES)), dtype=np.uint8).reshape(seen.shape)
     ends = ((classes != _NAME) & (classes != _OPEN) & (classes != _CLOSE)).argmax(axis=1)
     return np.where(byte_at(classes, ends) == _BLANK, ends, 0)
 
