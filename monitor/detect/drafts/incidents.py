@@ -1,10 +1,11 @@
 """Findings about one subject go in; incidents come out: one per draft group, restriction, record and epoch."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from monitor.detect.attempts.summary import in_order
 from monitor.detect.drafts.ids import incident_id, ref_for
+from monitor.detect.drafts.sums import Sums, add_up
 from monitor.detect.drafts.why import to_why
 from monitor.detect.routes import route_for
 from monitor.records.detection import Attempt, Finding, Incident, IncidentState
@@ -28,18 +29,23 @@ def draft_incidents(
     draft counts every one of them from the first that a finding rests on, whether or not a rule asked for it.
     people, day: for the route, those who are told on that day.
     """
+    roles = route_for(subject, people=people, key=key, day=day).roles
+    return merge_findings(findings, lambda same: add_up(_belonging(same, attempts, subject)), subject, roles)
+
+
+def merge_findings(
+    findings: Iterable[Finding], sum_of: Callable[[Sequence[Finding]], Sums], subject: Subject, roles: tuple[Role, ...]
+) -> list[Incident]:
+    """As `draft_incidents`. sum_of: what the attempts come to that a draft with these findings counts."""
     matters: dict[Matter, list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: (finding.fired_at, finding.rule, finding.why)):
         matter = (finding.draft_group, finding.restricted, finding.record, finding.epoch)
         matters.setdefault(matter, []).append(finding)
-    roles = route_for(subject, people=people, key=key, day=day).roles
-    incidents = [_draft(same, _belonging(same, attempts, subject), subject, roles) for same in matters.values()]
+    incidents = [_draft(same, sum_of(same), subject, roles) for same in matters.values()]
     return sorted(incidents, key=lambda incident: (incident.opened_at, incident.id))
 
 
-def _draft(
-    findings: Sequence[Finding], attempts: Sequence[Attempt], subject: Subject, roles: tuple[Role, ...]
-) -> Incident:
+def _draft(findings: Sequence[Finding], sums: Sums, subject: Subject, roles: tuple[Role, ...]) -> Incident:
     first = findings[0]
     worst = max(findings, key=lambda finding: finding.severity)
     name = incident_id(
@@ -57,22 +63,22 @@ def _draft(
         subject_kind=subject.kind,
         year_group=subject.year_group,
         theme=worst.theme,
-        themes=in_order(worst.theme, {theme for attempt in attempts for theme in attempt.themes}),
+        themes=in_order(worst.theme, set(sums.themes)),
         draft_group=first.draft_group,
         severity=worst.severity,
         rules=tuple(dict.fromkeys(finding.rule for finding in findings)),
         opened_at=first.fired_at,
-        first_at=min(attempt.first_at for attempt in attempts),
-        last_at=max(attempt.last_at for attempt in attempts),
-        attempts=len(attempts),
-        sites=len({site for attempt in attempts for site in attempt.sites}),
-        lines=sum(attempt.lines for attempt in attempts),
+        first_at=sums.first_at,
+        last_at=sums.last_at,
+        attempts=len(sums.attempt_ids),
+        sites=sums.sites,
+        lines=sums.lines,
         restricted=first.restricted,
         route=roles,
         confidence=subject.confidence,
-        why=to_why(findings, attempts, subject),
+        why=to_why(findings, sums, subject),
         epoch=first.epoch,
-        attempt_ids=tuple(attempt.id for attempt in attempts),
+        attempt_ids=sums.attempt_ids,
     )
 
 

@@ -6,7 +6,8 @@ No sentence names anyone, holds an address or search words, or tells of a suppor
 from collections.abc import Sequence
 
 from monitor.detect.attempts.summary import join_grounds
-from monitor.records.detection import Attempt, Finding
+from monitor.detect.drafts.sums import Sums
+from monitor.records.detection import Finding
 from monitor.records.people import Confidence, Subject, SubjectKind
 
 # How sure it is who it was; by kind where nobody is named, else by the confidence of the attribution.
@@ -25,13 +26,13 @@ SURENESS = {
 NEUTRAL = "It may be accidental; only a person can say."
 
 
-def to_why(findings: Sequence[Finding], attempts: Sequence[Attempt], subject: Subject) -> tuple[str, ...]:
-    """findings: in the order in which they fired; attempts: all that the draft counts, at least one."""
+def to_why(findings: Sequence[Finding], sums: Sums, subject: Subject) -> tuple[str, ...]:
+    """findings: in the order in which they fired; sums: of all attempts that the draft counts."""
     sentences = [
         *dict.fromkeys(finding.why for finding in findings),
-        _to_verdict(sum(a.blocked_lines for a in attempts), sum(a.lines for a in attempts)),
+        _to_verdict(sums.blocked_lines, sums.lines),
     ]
-    grounds = join_grounds(ground for attempt in attempts for ground in attempt.grounds)
+    grounds = join_grounds(sums.grounds)
     if grounds:
         sentences.append(f"Named by {', '.join(grounds)}.")
     sentences.append(NOBODY.get(subject.kind) or SURENESS[subject.confidence])

@@ -1,7 +1,9 @@
 """instant: one attempt is enough, in the themes of the config, and always where it is restricted."""
 
+from collections.abc import Iterable
+
 from monitor.detect.rules.interface import Case, spoken, state
-from monitor.records.detection import Attempt, Finding
+from monitor.records.detection import Finding
 
 RULE = "instant"
 
@@ -14,15 +16,19 @@ def find_instant(case: Case) -> list[Finding]:
     others = [attempt for attempt in found if not attempt.restricted and not themes.isdisjoint(attempt.themes)]
     findings = []
     if restricted:
-        what = "named illegal by an official list or by the filter itself; one always opens a restricted draft."
-        findings.append(_state(restricted, what))
+        findings.append(state(RULE, restricted, fired_at=restricted[0].first_at, why=say_restricted(len(restricted))))
     if others:
-        met = sorted(themes.intersection(theme for attempt in others for theme in attempt.themes))
-        names = " and ".join(theme.replace("_", " ") for theme in met)
-        findings.append(_state(others, f"in {names}, where one is enough."))
+        met = themes.intersection(theme for attempt in others for theme in attempt.themes)
+        findings.append(state(RULE, others, fired_at=others[0].first_at, why=say_met(len(others), met)))
     return findings
 
 
-def _state(attempts: list[Attempt], what: str) -> Finding:
-    why = f"{spoken(len(attempts), 'attempt')} {what}"
-    return state(RULE, attempts, fired_at=attempts[0].first_at, why=why)
+def say_restricted(attempts: int) -> str:
+    what = "named illegal by an official list or by the filter itself; one always opens a restricted draft."
+    return f"{spoken(attempts, 'attempt')} {what}"
+
+
+def say_met(attempts: int, themes: Iterable[str]) -> str:
+    """themes: of the rule's, those that were met."""
+    names = " and ".join(theme.replace("_", " ") for theme in sorted(themes))
+    return f"{spoken(attempts, 'attempt')} in {names}, where one is enough."

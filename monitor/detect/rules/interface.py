@@ -25,7 +25,21 @@ def state(
     rule: str, attempts: Sequence[Attempt], *, fired_at: datetime, why: str, record: str = "", epoch: int | None = None
 ) -> Finding:
     """The finding of a rule that rests on these attempts, at least one. epoch: where it isn't the attempts' own."""
-    lead = worst_of(attempts)
+    lead, ids = worst_of(attempts), tuple(attempt.id for attempt in attempts)
+    return state_led(rule, lead, ids, fired_at=fired_at, why=why, record=record, epoch=epoch)
+
+
+def state_led(
+    rule: str,
+    lead: Attempt,
+    attempt_ids: tuple[str, ...],
+    *,
+    fired_at: datetime,
+    why: str,
+    record: str = "",
+    epoch: int | None = None,
+) -> Finding:
+    """The finding of a rule where it is known which attempt leads."""
     return Finding(
         rule=rule,
         subject_id=lead.subject_id,
@@ -35,7 +49,7 @@ def state(
         restricted=lead.restricted,
         epoch=lead.epoch if epoch is None else epoch,
         fired_at=fired_at,
-        attempt_ids=tuple(attempt.id for attempt in attempts),
+        attempt_ids=attempt_ids,
         why=why,
         record=record,
     )

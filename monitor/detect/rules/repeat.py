@@ -27,7 +27,7 @@ def find_repeat(case: Case) -> list[Finding]:
     findings = []
     for rule in case.rules.repeat:
         attempts = [attempt for attempt in counted if attempt.severity >= rule.severity]
-        windows = _find_windows(attempts, rule)
+        windows = find_windows(attempts, rule)
         if windows:
             within = sorted({number for window in windows for number in range(window.first, window.end)})
             fired_at = attempts[windows[0].end - 1].first_at
@@ -36,7 +36,7 @@ def find_repeat(case: Case) -> list[Finding]:
     return findings
 
 
-def _find_windows(attempts: list[Attempt], rule: RepeatRule) -> list[Window]:
+def find_windows(attempts: list[Attempt], rule: RepeatRule) -> list[Window]:
     """Per attempt that completes one, the window that ends with it, measured from first line to first line."""
     minutes = timedelta(minutes=rule.minutes)
     sites: Counter[str] = Counter()
@@ -63,7 +63,12 @@ def _to_why(rule: RepeatRule, attempts: list[Attempt], windows: list[Window]) ->
     """The numbers of the fullest window: the first of those with the most attempts, then the most sites."""
     fullest = max(windows, key=lambda window: (window.end - window.first, window.sites, -window.first))
     span = attempts[fullest.end - 1].first_at - attempts[fullest.first].first_at
+    return say_fullest(rule, attempts=fullest.end - fullest.first, sites=fullest.sites, span=span)
+
+
+def say_fullest(rule: RepeatRule, *, attempts: int, sites: int, span: timedelta) -> str:
+    """attempts, sites, span: of the fullest window, from first line to first line."""
     minutes = max(1, ceil(span.total_seconds() / 60))
-    tried = f"{spoken(fullest.end - fullest.first, 'attempt')} on {spoken(fullest.sites, 'site')}"
+    tried = f"{spoken(attempts, 'attempt')} on {spoken(sites, 'site')}"
     limits = f"{rule.attempts} on {spoken(rule.sites, 'site')} within {spoken(rule.minutes, 'minute')}"
     return f'{tried} in {spoken(minutes, "minute")}; {limits} are enough (rule "{rule.name}").'
