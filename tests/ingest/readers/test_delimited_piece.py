@@ -7,10 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bench.variants import find_variants
+from monitor.ingest.formats import load_formats, shipped_folder
 from monitor.ingest.readers.delimited import make_delimited_parser
 from monitor.ingest.readers.delimited_piece import make_delimited_piece_cutter, make_header_piece_cutter
 from monitor.ingest.readers.format import AliasTable, Layout
+from monitor.ingest.readers.framing import unframe
 from monitor.ingest.readers.header import HeaderParser
+from monitor.ingest.readers.layouts import RecordParser
 from tests.ingest.readers.pieces_of import piece_of, read_cuts
 
 COLUMNS = ("a", "b", "c", "d")
@@ -271,3 +275,26 @@ def test_records_cut_and_records_read_one_by_one_make_what_reading_all_one_by_on
             left = []
     found |= {number: read_plainly(header, record) for number, record in left}
     assert [found[number] for number in range(len(expected))] == expected
+
+
+VARIANTS = [
+    variant
+    for fmt in load_formats([shipped_folder()]).values()
+    if len(fmt.layouts) == 1 and fmt.layouts[0].kind in {"delimited", "delimited-header"}
+    for variant in find_variants(fmt)
+]
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
+def test_what_products_write_is_cut_to_the_last_record(variant):
+    records = RecordParser(variant.format)
+    parse, header = records.open({})
+    for line in variant.head.split("\n"):
+        parse(line)
+    alone = replace(variant, head="", records=[record for record in variant.records if "\n" not in record])
+    texts = [unframe(line)[0] for line in alone.write(60, seed=5).decode().split("\n")[:-1]]
+    layout, names = variant.format.layouts[0], variant.format.columns
+    cut = make_header_piece_cutter(header) if header else make_delimited_piece_cutter(layout, names)
+    piece = piece_of(texts)
+    assert cut is not None
+    assert read_cuts(piece, cut(piece)) == {row: read_plainly(parse, text) for row, text in enumerate(texts)}
