@@ -14,7 +14,7 @@ LONGEST_HOST = 1024
 CACHED = 65_536
 
 _IGNORED = str.maketrans("", "", "\t\r\n")
-_USUAL = re.compile(r"(?:https?://)?([A-Za-z0-9][A-Za-z0-9_.-]*(?::\d{1,5})?)(?=[/?#\\]|\Z)", re.ASCII)
+_USUAL = re.compile(r"(?:https?:[/\\]+)?([A-Za-z0-9][A-Za-z0-9_.-]*(?::\d{1,5})?)(?=[/?#\\]|\Z)", re.ASCII)
 _PLAIN_HOST = re.compile(r"[a-z0-9](?:[a-z0-9_.-]{0,250}[a-z0-9_-])?", re.ASCII)
 _AUTHORITY_END = re.compile(r"[/?#\\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
