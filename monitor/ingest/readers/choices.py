@@ -1,6 +1,6 @@
 """Words of a vendor's column enter; numbers of a closed list leave: action, kind, identity, severity."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitor.frames import CATEGORY_SEPARATOR, Coded
 from monitor.ingest.readers.columns import Table, refine
 from monitor.ingest.readers.format import Choice, FieldRule
-from monitor.ingest.readers.patterns import QUICK_CHARACTERS, Pattern, quick_search
+from monitor.ingest.readers.patterns import QUICK_CHARACTERS, Pattern, find_in_each, quick_search
 
 NO_WORD = "(none)"
 UNLISTED = 255
@@ -44,7 +44,7 @@ def clean_text(text: str) -> str | None:
 def choose(table: Table, choice: Choice) -> tuple[NDArray[np.uint8], Coded]:
     """The number of each row's word, and the vendor's words. A row without a word is held against ""."""
     words = Coded.absent(table.rows) if not choice.sources else table.first(choice.sources, "/")
-    numbers = np.array([_find_number(word, choice) for word in [*words.values, ""]], dtype=np.uint8)[words.codes]
+    numbers = _number_words([*words.values, ""], choice)[words.codes]
     return numbers, words if choice.take is None else refine(words, make_taker(choice.take))
 
 
@@ -61,11 +61,17 @@ def _drop_empty(words: Coded) -> Coded:
     return words
 
 
-def _find_number(word: str, choice: Choice) -> int:
+def _number_words(words: Sequence[str], choice: Choice) -> NDArray[np.uint8]:
+    """The number of each word: rule by rule, those that an earlier one found are left out."""
+    numbers = np.full(len(words), choice.otherwise, dtype=np.uint8)
+    open_rows = np.arange(len(words))
     for pattern, number in choice.rules:
-        if pattern.search(word) is not None:
-            return number
-    return choice.otherwise
+        is_found = find_in_each(pattern, words)
+        if is_found.any():
+            numbers[open_rows[is_found]] = number
+            left = np.flatnonzero(~is_found)
+            open_rows, words = open_rows[left], list(map(words.__getitem__, left.tolist()))
+    return numbers
 
 
 def make_taker(pattern: Pattern) -> Callable[[str], str | None]:

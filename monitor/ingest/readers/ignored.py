@@ -9,7 +9,7 @@ from monitor.ingest.readers.block_search import find_in_spans
 from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.format import IgnoreRule, Source
-from monitor.ingest.readers.patterns import QUICK_CHARACTERS, Pattern, quick_search
+from monitor.ingest.readers.patterns import Pattern, find_in_each
 
 NOTHING = "^$"  # an expression that only finds what isn't there
 
@@ -48,7 +48,7 @@ def _find(table: Table, source: Source, pattern: Pattern) -> NDArray[np.bool_]:
     if found is not None:
         return found
     words = table.joined(source, "/")
-    return _find_all(pattern, [*words.values, ""])[words.codes]
+    return find_in_each(pattern, [*words.values, ""])[words.codes]
 
 
 def _join_spans(table: Table, source: Source) -> SpanTexts | None:
@@ -63,9 +63,3 @@ def _join_spans(table: Table, source: Source) -> SpanTexts | None:
     if not spans or np.sum([column.has_text() for column in spans], axis=0).max(initial=0) > 1:
         return None
     return reduce(lambda first, second: first.where(first.has_text(), second), spans)
-
-
-def _find_all(pattern: Pattern, texts: list[str]) -> NDArray[np.bool_]:
-    """In which of these texts a pattern is found."""
-    search = quick_search(pattern) if max(map(len, texts)) <= QUICK_CHARACTERS else pattern.search
-    return np.fromiter([search(text) is not None for text in texts], dtype=bool, count=len(texts))

@@ -1,10 +1,12 @@
 """The text of a regular expression enters; a compiled pattern leaves that runs in linear time, or is shipped."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+import numpy as np
 import re2
+from numpy.typing import NDArray
 
 LONGEST_PATTERN = 8192
 QUICK_CHARACTERS = 2048
@@ -60,6 +62,12 @@ def quick_search(pattern: Pattern) -> Callable[[str], Any]:
     if isinstance(pattern, ShippedPattern) and is_anchored(pattern.pattern):
         return pattern._quick.match  # noqa: SLF001 -- the same, without a look at every place of the text
     return pattern._quick.search if isinstance(pattern, ShippedPattern) else pattern.search  # noqa: SLF001
+
+
+def find_in_each(pattern: Pattern, texts: Sequence[str]) -> NDArray[np.bool_]:
+    """In which of the texts a pattern is found."""
+    search = quick_search(pattern) if max(map(len, texts), default=0) <= QUICK_CHARACTERS else pattern.search
+    return np.fromiter([search(text) is not None for text in texts], dtype=bool, count=len(texts))
 
 
 _ONE_OR_MORE = r"(?![*?]|\{[0,])"
