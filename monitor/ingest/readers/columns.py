@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import repeat
 from typing import cast
 
 import numpy as np
@@ -18,6 +19,7 @@ Cells = Sequence[str | None]
 Row = tuple[str | None, ...]
 
 SMALL_SPACE = 65_536
+NOWHERE = -2  # no code
 
 
 def encode(texts: Cells) -> Coded:
@@ -132,12 +134,13 @@ def find_distinct(keys: NDArray[np.int64], space: int) -> tuple[NDArray[np.intp]
 
 def drop_equal(column: Coded, other: Coded) -> Coded:
     """The column without the values that the other column has in the same row (a user that is an address)."""
-    numbers: dict[str, int] = {}
-    mine, others = (
-        np.array([*(numbers.setdefault(value.lower(), len(numbers)) for value in one.values), ABSENT], dtype=np.int32)
-        for one in (column, other)
-    )
-    same = (column.codes >= 0) & (mine[column.codes] == others[other.codes])
+    lowered = list(map(str.lower, other.values))
+    numbers = dict(zip(lowered, range(len(lowered)), strict=True))
+    mine = list(map(numbers.get, map(str.lower, column.values), repeat(NOWHERE)))
+    if mine.count(NOWHERE) == len(mine):
+        return column
+    others = np.array([*map(numbers.__getitem__, lowered), ABSENT], dtype=np.int32)
+    same = (column.codes >= 0) & (np.array([*mine, ABSENT], dtype=np.int32)[column.codes] == others[other.codes])
     if not same.any():
         return column
     return Coded(column.values, np.where(same, ABSENT, column.codes).astype(np.int32))
