@@ -120,14 +120,10 @@ def find_keys(block: Block, starts: Places, ends: Places, syntax: Syntax) -> Key
 
 def _find_signs(block: Block, starts: Places, ends: Places, syntax: Syntax) -> _Signs:
     octets = block.octets[: len(block.data)]
-    is_sign = octets == syntax.assign
-    for sign in (_QUOTE,) * syntax.has_quotes + ((_BACKSLASH,) if _BACKSLASH in block.data else ()):
+    is_blank = syntax.separator == b" "
+    is_sign = octets <= ord(" ") if is_blank else octets == syntax.separator[-1]
+    for sign in (syntax.assign, *(_QUOTE,) * syntax.has_quotes, *(_BACKSLASH,) * (_BACKSLASH in block.data)):
         is_sign |= octets == sign
-    if syntax.separator == b" ":
-        is_sign |= octets == ord(" ")
-        is_sign |= (octets - np.uint8(9)) < 5
-    else:
-        is_sign |= octets == syntax.separator[-1]
     places = np.flatnonzero(is_sign)
     kinds = octets[places]
     return _Signs(places, kinds, np.searchsorted(places, starts), np.searchsorted(places, ends))
@@ -159,21 +155,23 @@ def _leave_quotes(
     but for those that quote nothing: there a quote is like any other sign.
     """
     is_quote = _find_quotes(signs)
-    ranks = np.cumsum(is_quote)
-    quotes = np.append(signs.places[is_quote], (BEYOND, BEYOND))
+    ranks = np.cumsum(is_quote, dtype=np.int32)
     before = ranks[numbers]
     lows = np.minimum(signs.lows, len(ranks) - 1)
     inside = before - (ranks[lows] - is_quote[lows])[rows]
     opens = is_quoted & (inside & 1 == 0)
-    opened = np.cumsum(opens) - opens
-    opened -= opened[np.minimum(firsts, len(opened) - 1)][rows]
-    missing = 2 * opened - inside
-    if not ((missing == 0) | (missing == 1)).all():
+    opened = np.cumsum(opens, dtype=np.int32)
+    opened -= opens
+    missing = 2 * (opened - opened[np.minimum(firsts, len(opened) - 1)][rows]) - inside
+    is_sound = (missing == 0) | (missing == 1)
+    if not is_sound.all():
         has_quoted = np.zeros(len(good), dtype=bool)
         has_quoted[rows[is_quoted]] = True
-        missing[~has_quoted[rows]] = 0
-        good[rows[(missing != 0) & (missing != 1)]] = False
+        is_bare = ~has_quoted[rows]
+        missing[is_bare] = 0
+        good[rows[~is_sound & ~is_bare]] = False
     is_key = missing == 0
+    quotes = np.append(signs.places[np.flatnonzero(is_quote)], (BEYOND, BEYOND))
     closes = quotes[before + 1]
     good[rows[is_key & is_quoted & (closes >= ends[rows])]] = False
     return is_key, closes
