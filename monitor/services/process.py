@@ -16,7 +16,7 @@ from monitor.services.batch.hours import count_once
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.record import record_reading, sum_up
 from monitor.services.batch.redraft import redraft_incidents
-from monitor.services.batch.refold import refold_attempts
+from monitor.services.batch.refold import follow_matters, refold_attempts
 from monitor.services.batch.screen import find_loud
 from monitor.services.batch.tell import queue_alerts
 from monitor.store.entries import find_new_entries, record_entries
@@ -54,6 +54,7 @@ def process_batch(connection: Connection, batch: Batch, pipeline: Pipeline, *, n
     new = find_new_entries(connection, flagged.entries)
     attempts = refold_attempts(connection, new, pipeline)
     record_entries(connection, new, attempts.attempt_of, are_new=True)
+    follow_matters(attempts, pipeline)
     loud = find_loud(connection, attempts, pipeline)
     drafts = redraft_incidents(connection, loud, pipeline, now=now)
     alerts = queue_alerts(connection, drafts.changes, pipeline, now=now)

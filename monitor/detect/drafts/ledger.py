@@ -36,7 +36,6 @@ class Ledger:
 
     def __init__(self, rules: Rules, attempts: Iterable[Attempt] = ()) -> None:
         """attempts: none with a breach."""
-        self.rules = rules
         self._attempts: dict[str, Attempt] = {}
         self._instant_themes = frozenset(rules.instant.themes)
         self._lasts: list[Place] = []

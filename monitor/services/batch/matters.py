@@ -12,12 +12,10 @@ from monitor.detect.routes import may_share
 from monitor.detect.rules import SiteBreaches, find_site_breaches
 from monitor.records.detection import Attempt, Finding
 from monitor.records.people import Subject
+from monitor.services.batch.memory import Key
 from monitor.services.batch.pipeline import Pipeline
 from monitor.store.attempts import load_attempts_at_sites, load_attempts_of
 from monitor.store.subjects import load_subjects
-
-Key = tuple[str, str, int]
-"""(subject id, draft group, epoch): what a person decides about at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,14 @@ from monitor.detect.people import to_subject_on
 from monitor.detect.routes import route_for
 from monitor.detect.rules import find_findings
 from monitor.records.detection import Attempt, Finding, Incident
+from monitor.records.people import Subject
 from monitor.records.review import IncidentChange
-from monitor.services.batch.matters import Key, Matters, key_of, load_matters
+from monitor.services.batch.matters import Matters, key_of, load_matters
+from monitor.services.batch.memory import Key
 from monitor.services.batch.pipeline import Pipeline
 from monitor.store.attempts import load_attempts
 from monitor.store.incidents import load_incidents_of, record_incidents
-from monitor.store.subjects import record_subjects
+from monitor.store.subjects import load_subjects, record_subjects
 from monitor.store.withdraw import withdraw_incidents
 
 
@@ -33,23 +35,29 @@ def redraft_incidents(connection: Connection, loud: frozenset[Key], pipeline: Pi
     """Bring the drafts of each (subject, draft group, epoch) that may have any up to date with all of its attempts."""
     if not loud:
         return Redrafted()
-    matters = load_matters(connection, loud, pipeline)
+    followed = loud & pipeline.memory.ledgers.keys()
+    matters = load_matters(connection, loud - followed, pipeline)
     record_subjects(connection, [subject for subject, _ in matters.site_findings])
     findings = _find_all(matters, pipeline)
+    subjects = {**matters.subjects, **load_subjects(connection, {subject_id for subject_id, _, _ in followed})}
     incidents = [
         incident for key, found in findings.items() for incident in _draft_matter(key, found, matters, pipeline)
     ]
+    incidents += [incident for key in sorted(followed) for incident in _draft_followed(key, subjects, pipeline)]
+    for key, attempts in matters.by_key.items():
+        pipeline.memory.keep_matter(key, attempts, pipeline.school.rules)
+    judged = matters.judged | followed
     standing = [
         incident
-        for incident in load_incidents_of(connection, {subject_id for subject_id, _, _ in matters.judged})
-        if (incident.subject_id, incident.draft_group, incident.epoch) in matters.judged
+        for incident in load_incidents_of(connection, {subject_id for subject_id, _, _ in judged})
+        if (incident.subject_id, incident.draft_group, incident.epoch) in judged
     ]
     withdrawn = withdraw_incidents(connection, find_withdrawn(standing, incidents, told=()), now=now)
     changes = record_incidents(
         connection,
         incidents,
         now=now,
-        implicated=_implicated(incidents, matters, pipeline),
+        implicated=_implicated(incidents, subjects, pipeline),
         due_at=pipeline.calendar.due_at(now) if incidents else None,
     )
     return Redrafted(changes=tuple(changes), withdrawn=tuple(withdrawn))
@@ -87,12 +95,24 @@ def _draft_matter(key: Key, findings: Sequence[Finding], matters: Matters, pipel
     )
 
 
-def _implicated(incidents: Iterable[Incident], matters: Matters, pipeline: Pipeline) -> dict[str, frozenset[str]]:
+def _draft_followed(key: Key, subjects: Mapping[str, Subject], pipeline: Pipeline) -> list[Incident]:
+    """As `_draft_matter`, of a matter that is remembered with all of its attempts."""
+    ledger = pipeline.memory.ledgers[key]
+    if not ledger:
+        return []
+    day = _day(ledger.last_at, pipeline)
+    subject = to_subject_on(subjects[key[0]], pipeline.roster, day)
+    return ledger.draft(subject=subject, people=pipeline.school.people, key=pipeline.school.key, day=day)
+
+
+def _implicated(
+    incidents: Iterable[Incident], subjects: Mapping[str, Subject], pipeline: Pipeline
+) -> dict[str, frozenset[str]]:
     people, key = pipeline.school.people, pipeline.school.key
     implicated = {}
     for incident in incidents:
         day = _day(incident.last_at, pipeline)
-        subject = to_subject_on(matters.subjects[incident.subject_id], pipeline.roster, day)
+        subject = to_subject_on(subjects[incident.subject_id], pipeline.roster, day)
         implicated[incident.id] = route_for(subject, people=people, key=key, day=day).implicated
     return implicated
 

@@ -1,5 +1,6 @@
 """New flagged entries in, attempts folded anew out: only those that the new lines can have touched."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -7,7 +8,8 @@ from sqlalchemy import Connection
 
 from monitor.detect.attempts import extend_attempts, to_epochs, widened
 from monitor.records.detection import Attempt, FlaggedEntry
-from monitor.services.batch.matters import Key, key_of
+from monitor.services.batch.matters import key_of
+from monitor.services.batch.memory import Key
 from monitor.services.batch.pipeline import Pipeline
 from monitor.store.attempts import decided_epochs, load_attempts, load_attempts_between, replace_attempts
 from monitor.store.entries import load_entries_of_attempts
@@ -17,11 +19,13 @@ from monitor.store.entries import load_entries_of_attempts
 class Refolded:
     """changed: attempts that are new or other than they were. attempt_of: which of them all each new entry belongs to.
 
-    touched: (subject id, draft group, epoch) whose attempts changed; tested: those of them with a new filter test.
+    removed: attempts that are gone, or were replaced, by id. touched: (subject id, draft group, epoch) whose attempts
+    changed; tested: those of them with a new filter test.
     """
 
     changed: tuple[Attempt, ...] = ()
     attempt_of: Mapping[bytes, str] = field(default_factory=dict)
+    removed: Mapping[str, Attempt] = field(default_factory=dict)
     touched: frozenset[Key] = frozenset()
     tested: frozenset[Key] = frozenset()
 
@@ -42,10 +46,26 @@ def refold_attempts(connection: Connection, new: Sequence[FlaggedEntry], pipelin
     attempt_was = {key: attempt.id for attempt in before.values() for key in attempt.entry_keys}
     moved = [(attempt_of[key], key) for key, was in attempt_was.items() if attempt_of.get(key, was) != was]
     replaced = [attempt.id for attempt in changed if attempt.id in before]
-    replace_attempts(connection, [*gone, *replaced], changed, moved=moved)
-    touched = {key_of(attempt) for attempt in [*changed, *(before[name] for name in [*gone, *replaced])]}
+    removed = {name: before[name] for name in [*gone, *replaced]}
+    replace_attempts(connection, list(removed), changed, moved=moved)
+    touched = {key_of(attempt) for attempt in [*changed, *removed.values()]}
     tested = frozenset(key_of(attempt) for attempt in changed if attempt.filter_test)
-    return Refolded(changed=changed, attempt_of=attempt_of, touched=frozenset(touched), tested=tested)
+    return Refolded(changed=changed, attempt_of=attempt_of, removed=removed, touched=frozenset(touched), tested=tested)
+
+
+def follow_matters(refolded: Refolded, pipeline: Pipeline) -> None:
+    """Bring what is remembered of matters up to date with what was stored."""
+    ledgers = pipeline.memory.ledgers
+    if ledgers.keys().isdisjoint(refolded.touched):
+        return
+    removed: defaultdict[Key, list[str]] = defaultdict(list)
+    for name, attempt in refolded.removed.items():
+        removed[key_of(attempt)].append(name)
+    changed: defaultdict[Key, list[Attempt]] = defaultdict(list)
+    for attempt in refolded.changed:
+        changed[key_of(attempt)].append(attempt)
+    for key in refolded.touched & ledgers.keys():
+        pipeline.memory.follow(key, removed[key], changed[key])
 
 
 def _fold(

@@ -3,7 +3,8 @@
 from sqlalchemy import Connection
 
 from monitor.detect.rules.screen import find_reach, is_repeated, may_fire_at_once
-from monitor.services.batch.matters import Key, key_of
+from monitor.services.batch.matters import key_of
+from monitor.services.batch.memory import Key
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.batch.refold import Refolded
 from monitor.store.outlines import find_with_incident, load_starts
