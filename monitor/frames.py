@@ -6,6 +6,7 @@ columns of free text are sequences that may build their strings only when asked.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,14 @@ class Vocabulary(list[str]):
             number = self._numbers[text] = len(self)
             self.append(text)
         return number
+
+    def number_all(self, texts: Sequence[str]) -> Codes:
+        """The places of many texts; those that are new are added in their order."""
+        numbers = self._numbers
+        new = dict.fromkeys(filterfalse(numbers.__contains__, texts))
+        numbers.update(zip(new, range(len(self), len(self) + len(new)), strict=True))
+        self.extend(new)
+        return np.fromiter(map(numbers.__getitem__, texts), dtype=np.int32, count=len(texts))
 
 
 @dataclass(slots=True)

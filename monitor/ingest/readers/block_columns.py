@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded, Codes
 from monitor.ingest.readers.block_codes import encode_spans, strip_text
+from monitor.ingest.readers.block_plain import is_stripped
 from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.columns import Cells, Table, encode, refine
 from monitor.ingest.readers.format import FRAME_COLUMNS, FRAME_HOST, FRAME_TIME, Format
@@ -51,7 +52,7 @@ class Lexicons:
     def find(self, name: str) -> Lexicon:
         lexicon = self._lexicons.get(name)
         if lexicon is None:
-            lexicon = self._lexicons[name] = Lexicon(strip_text, most=MOST_TEXTS)
+            lexicon = self._lexicons[name] = Lexicon(strip_text, is_stripped, most=MOST_TEXTS)
         return lexicon
 
     def begin(self) -> None:

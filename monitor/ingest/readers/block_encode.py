@@ -5,13 +5,14 @@ import numpy as np
 from monitor.frames import ABSENT, Coded
 from monitor.ingest.readers.block_codes import encode_spans, strip_text
 from monitor.ingest.readers.block_hosts import iterate_blocks
+from monitor.ingest.readers.block_plain import is_stripped
 from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.lexicon import Lexicon
 
 
 def encode_texts(texts: SpanTexts) -> Coded:
     """The distinct texts without blanks around them."""
-    lexicon = Lexicon(strip_text, most=0)
+    lexicon = Lexicon(strip_text, is_stripped, most=0)
     codes = np.full(len(texts), ABSENT, dtype=np.int32)
     for block, rows, starts, ends in iterate_blocks(texts):
         codes[rows] = encode_spans(lexicon, block, starts, ends)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from monitor.frames import Coded, Codes
 from monitor.ingest.readers.addresses import clean_host, cut_authority
 from monitor.ingest.readers.block_codes import encode_words
+from monitor.ingest.readers.block_plain import is_plain_host
 from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.lexicon import REFUSED, SHORT_WORDS, Lexicon
 from monitor.ingest.readers.spans import LONGEST_SPAN, Block, Places, cut_before
@@ -31,7 +32,7 @@ class HostReader:
     """Keeps the hosts that it has met, so that each is made and judged once."""
 
     def __init__(self) -> None:
-        self._lexicon = Lexicon(take_host, most=MOST_HOSTS)
+        self._lexicon = Lexicon(take_host, is_plain_host, most=MOST_HOSTS)
 
     def read(self, urls: SpanTexts) -> Coded:
         """The raw host of each cleaned address, for one batch; its values are those of all batches."""

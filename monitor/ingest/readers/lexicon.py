@@ -18,9 +18,14 @@ SHORT_WORDS, LONG_WORDS = 4, 8
 FIRST_ROOM = 64
 SLOTS_PER_ROW = 4
 MOST_KEPT = 0.75
+_LINE_FEED = 10
 
 Clean = Callable[[str], str | int | None]
 """What a span stands for: a text, None for nothing, REFUSED."""
+
+
+IsPlain = Callable[[NDArray[np.uint8], NDArray[np.int64]], NDArray[np.bool_]]
+"""Which texts `clean` surely leaves as they are: given as rows of bytes, zero behind their ends, and their lengths."""
 
 
 class Lexicon:
@@ -29,8 +34,8 @@ class Lexicon:
     most: when there are more at the beginning of a batch, those are forgotten that were met in one batch only.
     """
 
-    def __init__(self, clean: Clean, *, most: int) -> None:
-        self._clean, self._most = clean, most
+    def __init__(self, clean: Clean, is_plain: IsPlain, *, most: int) -> None:
+        self._clean, self._is_plain, self._most = clean, is_plain, most
         self.values = Vocabulary()
         self._tables = (_Table(SHORT_WORDS), _Table(LONG_WORDS))
         self._batches_met = np.zeros(0, dtype=np.uint8)
@@ -69,8 +74,8 @@ class Lexicon:
         if len(missing):
             rows = missing[find_leaders([word[missing] for word in words])]
             firsts = np.unique(rows)
-            codes = self.settle(texts_of(firsts))
-            added = table.add([word[firsts] for word in words], codes)
+            new = [word[firsts] for word in words]
+            added = table.add(new, self._settle_words(new, lambda: texts_of(firsts)))
             numbers[missing] = added[np.searchsorted(firsts, rows)]
         return table.codes[numbers]
 
@@ -78,8 +83,23 @@ class Lexicon:
         """The codes of texts that are clean already; None is ABSENT."""
         return np.array([ABSENT if text is None else self.values.number(text) for text in texts], dtype=np.int32)
 
+    def _settle_words(self, words: Words, make_texts: Callable[[], list[str]]) -> Codes:
+        """The codes of spans that were never met: most at once, those that must be cleaned one by one."""
+        octets = np.stack(words, axis=1).view(np.uint8)
+        lengths = np.count_nonzero(octets, axis=1)
+        texts = _read_lines(octets)
+        if len(texts) != len(octets):
+            texts = make_texts()
+        plain = self._is_plain(octets, lengths)
+        if plain.all():
+            return self.values.number_all(texts)
+        codes = np.empty(len(texts), dtype=np.int32)
+        for rows, number in ((np.flatnonzero(plain), self.values.number_all), (np.flatnonzero(~plain), self.settle)):
+            codes[rows] = number([texts[row] for row in rows.tolist()])
+        return codes
+
     def settle(self, texts: Sequence[str]) -> Codes:
-        """The codes of spans that were never met."""
+        """The codes of texts, one by one."""
         codes = []
         for text in texts:
             cleaned = self._clean(text)
@@ -88,6 +108,14 @@ class Lexicon:
             else:
                 codes.append(ABSENT if cleaned is None else cleaned)
         return np.array(codes, dtype=np.int32)
+
+
+def _read_lines(octets: NDArray[np.uint8]) -> list[str]:
+    """The texts of rows of bytes; more or fewer where a text holds a line feed."""
+    lines = np.zeros((len(octets), octets.shape[1] + 1), dtype=np.uint8)
+    lines[:, 1:] = octets
+    lines[1:, 0] = _LINE_FEED
+    return lines.tobytes().translate(None, b"\0").decode("utf-8").split("\n")
 
 
 def shrink(column: Coded) -> Coded:

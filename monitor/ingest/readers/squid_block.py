@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from monitor.frames import Coded, Codes
 from monitor.ingest.readers.addresses import NO_ADDRESS, clean_host, cut_authority
+from monitor.ingest.readers.block_plain import is_never, is_plain_host, is_stripped
 from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.day_order import READ
@@ -73,10 +74,10 @@ class SquidReader:
     """Takes a source's blocks apart; keeps the texts that it has met, so that each is made and judged once."""
 
     def __init__(self) -> None:
-        self._coded = {name: Lexicon(_take_any, most=MOST_TEXTS) for name in CODED}
-        self._coded["act"] = Lexicon(_take_result, most=MOST_TEXTS)
-        self._hierarchy = Lexicon(_take_hierarchy, most=MOST_TEXTS)
-        self._hosts = Lexicon(_take_host, most=MOST_HOSTS)
+        self._coded = {name: Lexicon(_take_any, is_stripped, most=MOST_TEXTS) for name in CODED}
+        self._coded["act"] = Lexicon(_take_result, is_never, most=MOST_TEXTS)
+        self._hierarchy = Lexicon(_take_hierarchy, is_never, most=MOST_TEXTS)
+        self._hosts = Lexicon(_take_host, is_plain_host, most=MOST_HOSTS)
 
     def read(self, records: Records) -> tuple[Columns | None, NDArray[np.intp]]:
         """The plain lines of a batch as columns, and the numbers of all other records."""
