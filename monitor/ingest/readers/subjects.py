@@ -3,14 +3,14 @@
 import ipaddress
 import re
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded
 from monitor.ingest.readers.choices import choose, clean_text, is_empty, read_field
-from monitor.ingest.readers.columns import Table, drop_equal, prefer, refine
+from monitor.ingest.readers.columns import Table, drop_equal, join, prefer, refine
 from monitor.ingest.readers.format import FieldRule, Format, Parties
 from monitor.ingest.readers.users import identify, parse_user
 from monitor.records.event import Identity
@@ -110,19 +110,21 @@ def _clean_users(raw: Coded, fmt: Format) -> tuple[Coded, Coded]:
 
 def _read_member(table: Table, parties: Parties | None) -> Coded:
     """Of each row's parties the first that is a person; absent where none is, or the two lists don't match."""
-    if parties is None or not any(map(partial(_names_a_person_later, parties), table.coded(parties.types).values)):
+    if parties is None:
         return Coded.absent(table.rows)
+    types = table.coded(parties.types)
+    has_person = np.array([*(_names_a_person_later(parties, text) for text in types.values), False], dtype=bool)
+    names = _without(table.coded(parties.names), ~has_person[types.codes])
 
     def choose_person(text: str) -> str | None:
         names_text, types_text = text.split(_BESIDE, 1)
         types = _COMMA.split(types_text)
         names = next((names for way in (_BETWEEN, _COMMA) if len(names := way.split(names_text)) == len(types)), None)
-        if names is None or parties.match.search(types[0]) is not None:
+        if names is None:
             return None
         return next((name for name, kind in zip(names, types, strict=True) if parties.match.search(kind)), None)
 
-    both = table.joined((parties.names, parties.types), _BESIDE, needs_all=True)
-    return refine(both, choose_person)
+    return refine(join([names, types], _BESIDE, needs_all=True), choose_person)
 
 
 def _names_a_person_later(parties: Parties, types_text: str) -> bool:
