@@ -125,7 +125,7 @@ def _find_quoted(piece: Piece, sign: int, is_left_out: NDArray[np.bool_], *, is_
     is_open = counted & 1 == 1
     is_border = ~(is_quote | is_open)
     is_border[first] = is_border[last] = True
-    borders = marks[is_border]
+    borders = marks[np.flatnonzero(is_border)]
     numbers = np.cumsum(is_border, dtype=np.int32) - 1
     rows, count = np.arange(len(first)), numbers[last] - numbers[first]
     cells = CellPlaces(octets, rows, numbers[first], count, borders[:-1] + 1, borders[1:])
@@ -134,8 +134,10 @@ def _find_quoted(piece: Piece, sign: int, is_left_out: NDArray[np.bool_], *, is_
         is_left_out[_pass_over_padding(piece, cells, quotes > 0)] = True
     at = np.flatnonzero(is_quote)
     places, opens = marks[at], is_open[at]
-    is_left_out[_find_misplaced(piece, cells, sign, places[opens], places[~opens])] = True
-    _note_pairs(cells, places[opens])
+    beside = octets[places + np.where(opens, -1, 1)]
+    odd = np.flatnonzero((beside != sign) & (beside != QUOTE))
+    is_left_out[_find_misplaced(piece, cells, places[odd], opens[odd])] = True
+    _note_pairs(cells, places[opens & (beside == QUOTE)])
     return cells
 
 
@@ -155,22 +157,17 @@ def _pass_over_padding(piece: Piece, cells: CellPlaces, has_quotes: NDArray[np.b
 
 
 def _find_misplaced(
-    piece: Piece, cells: CellPlaces, sign: int, opens: NDArray[np.intp], closes: NDArray[np.intp]
+    piece: Piece, cells: CellPlaces, places: NDArray[np.intp], opens: NDArray[np.bool_]
 ) -> NDArray[np.intp]:
-    """The records with a quote that opens where no cell begins, or closes where none ends, and is not one of a pair."""
-    octets = cells.octets
-    before, behind = octets[opens - 1], octets[closes + 1]
-    odd_opens = opens[(before != sign) & (before != QUOTE)]
-    odd_opens = odd_opens[~_is_among(odd_opens, cells.begins)]
-    odd_closes = closes[(behind != sign) & (behind != QUOTE)]
-    odd_closes = odd_closes[~_is_among(odd_closes + 1, piece.ends)]
-    rows = [_rows_holding(places, piece.starts, piece.ends) for places in (odd_opens, odd_closes) if len(places)]
-    return np.concatenate(rows) if rows else _NOTHING
+    """The records with a quote that opens where no cell begins, or closes where none ends. places: of those that stand
+    beside no separator and no other quote.
+    """
+    is_good = np.where(opens, _is_among(places, cells.begins), _is_among(places + 1, piece.ends))
+    return _rows_holding(places[~is_good], piece.starts, piece.ends)
 
 
-def _note_pairs(cells: CellPlaces, opens: NDArray[np.intp]) -> None:
-    """A quote that opens just behind one that closes: both stand for one."""
-    pairs = opens[cells.octets[opens - 1] == QUOTE]
+def _note_pairs(cells: CellPlaces, pairs: NDArray[np.intp]) -> None:
+    """pairs: places of quotes that open just behind one that closes: both stand for one."""
     if len(pairs):
         cells.pairs = pairs
         cells.has_pairs = np.zeros(len(cells.begins), dtype=bool)
