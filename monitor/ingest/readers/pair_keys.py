@@ -95,6 +95,8 @@ def find_keys(block: Block, starts: Places, ends: Places, syntax: Syntax) -> Key
     if syntax.has_quotes:
         good[rows[following == _APOSTROPHE]] = False
     key_starts = signs.places[numbers - 1] + 1
+    if len(syntax.separator) > 1:
+        good[rows[(key_starts - len(syntax.separator) < starts[rows]) & (numbers > signs.lows[rows])]] = False
     leading = np.flatnonzero(counts > 0)
     leading = leading[numbers[firsts[leading]] == signs.lows[leading]]
     key_starts[firsts[leading]] = starts[leading]

@@ -4,6 +4,7 @@ The keys of all records are found at once; records are put together by the order
 the plain way, to learn what counts in it. Everything else is left to the plain way.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,18 +29,23 @@ MOST_BLANKS = 8  # around a value
 
 _MIX, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _FACTORS = np.arange(1, 2 * MOST_KEYS, 2, dtype=np.uint64) * _MIX | np.uint64(1)
+_SEPARATOR = re.compile(r" |\t|[!#-&(-,/:;<>?@|~]|[!#-&(-,/:;<>?@|~\"]{2,8}")
+_ASSIGN = re.compile(r"[:=>|~#]")
 _WHITE = np.zeros(256, dtype=bool)
 _WHITE[list(b"\t\n\v\f\r\x1c\x1d\x1e\x1f ")] = True
 
 
 def make_pairs_piece_cutter(layout: Layout, names: Sequence[str], guard: Guard | None) -> PieceCutter | None:
-    """The cutter of a key=value layout; None where the expression of what precedes the pairs isn't understood."""
+    """The cutter of a key=value layout; None where the expression of what precedes the pairs isn't understood, or what
+    stands between and inside of pairs is no plain sign.
+    """
     try:
         start = None if layout.start is None else compile_steps(str(layout.start.pattern))
     except ValueError:
         return None
-    is_plain = layout.pair_separator.isascii() and layout.assign.isascii() and len(layout.assign) == 1
-    return PairsPieceCutter(layout, names, guard, start).cut if is_plain else None
+    separator, assign = layout.pair_separator, layout.assign
+    is_plain = _SEPARATOR.fullmatch(separator) and _ASSIGN.fullmatch(assign) and assign not in separator
+    return PairsPieceCutter(layout, names, guard, start).cut if is_plain or layout.escape == "cef" else None
 
 
 class PairsPieceCutter:
@@ -48,9 +54,8 @@ class PairsPieceCutter:
     def __init__(self, layout: Layout, names: Sequence[str], guard: Guard | None, start: Step | None) -> None:
         self._layout, self._names, self._guard = layout, names, guard
         self._is_cef = layout.escape == "cef"
-        self._syntax = Syntax(
-            separator=layout.pair_separator.encode(), assign=ord(layout.assign), has_quotes=not self._is_cef
-        )
+        separator, assign = (" ", "=") if self._is_cef else (layout.pair_separator, layout.assign)
+        self._syntax = Syntax(separator=separator.encode(), assign=ord(assign), has_quotes=not self._is_cef)
         self._padding = _WHITE.copy()
         if not self._is_cef:
             self._padding[:] = False

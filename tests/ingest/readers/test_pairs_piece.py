@@ -196,6 +196,34 @@ def test_records_are_cut_with_what_they_hold(text, row):
     assert cut_all(cut, [text] * FEWEST_ROWS) == ({} if row is None else dict.fromkeys(range(FEWEST_ROWS), row))
 
 
+@pytest.mark.parametrize(
+    "layout",
+    [
+        Layout(kind="keyvalue", pair_separator=", "),
+        Layout(kind="keyvalue", pair_separator="-"),
+        Layout(kind="keyvalue", assign=": "),
+        Layout(kind="keyvalue", start=compile_pattern("^(?i:x)", trusted=True)),
+    ],
+    ids=["blank behind", "sign of a key", "two signs", "not understood"],
+)
+def test_what_is_not_told_by_single_signs_is_left_to_the_plain_way(layout):
+    assert make_pairs_piece_cutter(layout, NAMES, None) is None
+
+
+def test_a_separator_begins_behind_what_precedes_the_pairs():
+    cut = make_pairs_piece_cutter(LAYOUTS["quoted"], NAMES, None)
+    assert cut is not None
+    texts = ['"a=1","user=2","b=3"'] * FEWEST_ROWS + ['","a=1","user=2","b=3"'] * FEWEST_ROWS
+    assert_alike(cut_all(cut, texts), KeyValueParser(LAYOUTS["quoted"], NAMES), texts)
+
+
+def test_cef_has_blanks_between_its_pairs_whatever_the_layout_says():
+    layout = Layout(kind="keyvalue", escape="cef", pair_separator="-", assign=":")
+    cut = make_pairs_piece_cutter(layout, NAMES, None)
+    assert cut is not None
+    assert cut_all(cut, ["a=1-b user=x"] * FEWEST_ROWS) == dict.fromkeys(range(FEWEST_ROWS), ("1-b", "x", "", ""))
+
+
 def test_a_key_that_a_device_writes_seldom_is_left():
     cut = make_pairs_piece_cutter(LAYOUTS["blank"], NAMES, None)
     assert cut is not None
