@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from sys import intern
 from urllib.parse import unquote
 
 from monitor.errors import Problem
@@ -32,6 +33,7 @@ ROLE_HINTS = {"student": "pupil", "teacher": "staff", "headteacher": "head", "gu
 SEPARATORS = ",;\t|"
 DATE_FORM = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})/(\d{1,2})/(\d{4})")
 CELL_CHARACTERS = 2_000
+NO_FLAGS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,14 +161,18 @@ def _read_row(cells: dict[str, str], *, where: str) -> tuple[RosterRow | None, l
         login=login,
         name=cells.get("name", ""),
         role=SubjectKind(word),
-        year=cells.get("year", ""),
-        group=cells.get("group", ""),
-        flags=frozenset(flag for flag in re.split(r"[\s,;|/]+", cells.get("flags", "").casefold()) if flag),
+        year=intern(cells.get("year", "")),  # many rows share these: each text is kept once
+        group=intern(cells.get("group", "")),
+        flags=_read_flags(cells.get("flags", "")),
         valid_from=first,
         valid_to=last,
-        site=cells.get("site", ""),
+        site=intern(cells.get("site", "")),
     )
     return row, []
+
+
+def _read_flags(text: str) -> frozenset[str]:
+    return frozenset(flag for flag in re.split(r"[\s,;|/]+", text.casefold()) if flag) if text else NO_FLAGS
 
 
 def _read_day(text: str, *, where: str) -> tuple[date | None, list[Problem]]:

@@ -1,9 +1,12 @@
 """A calendar and an instant go in; school days, quiet time, digest times and due times come out. Pure, DST-safe."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from monitor.settings.model import CalendarSettings, Span
@@ -110,6 +113,10 @@ def bank_holidays(country: str, year: int) -> frozenset[date]:
     """The bank holidays of one part of the UK (ENG, WLS, SCT, NIR) in a year."""
     import holidays  # noqa: PLC0415 -- 50 ms that `--help` must not pay
 
+    # The package `holidays.countries` imports every country there is, which would stay in memory: 8 MB.
+    countries = ModuleType("holidays.countries")
+    countries.__path__ = [str(Path(holidays.__file__).with_name("countries"))]
+    sys.modules.setdefault(countries.__name__, countries)
     return frozenset(holidays.country_holidays("GB", subdiv=country, years=year))
 
 

@@ -12,11 +12,12 @@ class Roster:
     """Who a login is, on which days and at which site. Built once; look-ups are by normalised login."""
 
     def __init__(self, rows: Iterable[RosterRow] = ()) -> None:
-        self._rows: dict[str, list[RosterRow]] = {}
+        self._rows: dict[str, tuple[RosterRow, ...]] = {}
         for row in rows:
-            self._rows.setdefault(normalise_login(row.login), []).append(row)
-        for same_login in self._rows.values():
-            same_login.sort(key=_newest_first, reverse=True)
+            login = normalise_login(row.login)
+            known = self._rows.get(login)
+            held = (row,) if known is None else tuple(sorted((*known, row), key=_newest_first, reverse=True))
+            self._rows[login] = held
         self._borders = sorted(
             {day for same_login in self._rows.values() for row in same_login for day in _borders(row)}
         )

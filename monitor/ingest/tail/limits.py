@@ -18,7 +18,7 @@ class TailLimits:
     keep_seconds: finished generations whose file is gone are remembered for so long, to recognise a late copy.
     """
 
-    batch_bytes: int = 8 * MEBIBYTE
+    batch_bytes: int = 4 * MEBIBYTE
     record_bytes: int = 64 * 1024
     settle_seconds: float = 60
     grace_seconds: float = 30

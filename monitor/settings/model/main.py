@@ -122,7 +122,7 @@ class WebSection(Section):
 class ReadingSection(Section):
     """How files are read. These seldom need another value."""
 
-    batch_bytes: int = Field(default=8_388_608, ge=1)
+    batch_bytes: int = Field(default=4_194_304, ge=1)
     """At most this many bytes are read before they are stored, all or none."""
     record_bytes: int = Field(default=65_536, ge=256)
     """A longer line is counted as rejected, and the next one is read as usual."""
