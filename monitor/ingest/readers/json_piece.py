@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.json_look import FEWEST_ALIKE, Borders, Look
 from monitor.ingest.readers.json_match import Found, KnownTemplate, merge_found
-from monitor.ingest.readers.json_template import Teacher
+from monitor.ingest.readers.json_teacher import Teacher
 from monitor.ingest.readers.pieces import Cut, Piece, PieceCutter
 
 FEWEST_RECORDS = 64

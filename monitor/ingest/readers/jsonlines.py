@@ -13,8 +13,11 @@ from monitor.ingest.readers.delimited import Parser
 from monitor.ingest.readers.format import Layout
 
 NOT_JSON = "not a JSON object"
+TOO_DEEP = "an object with too many others inside each other"
 DOUBLED = "a key comes twice: a quote inside a value is not escaped"
 
+MOST_LEVELS = 64
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _DISGUISED = re.compile(r'\\u[0-9a-fA-F]{4}[^"]*"\s*:')  # a key that no template writes
 _OTHER = ("intValue", "boolValue", "multiValue")  # where there is no `value`
 _TEXTS = frozenset({str, type(None)})
@@ -29,6 +32,8 @@ def make_json_parser(layout: Layout, names: Sequence[str]) -> Parser:
     find = make_finder(layout, names)
 
     def parse(text: str) -> Row | str | None:
+        if is_deep(text):
+            return TOO_DEEP
         record = _load(text)
         if record is None:
             return NOT_JSON
@@ -65,6 +70,20 @@ def descend(record: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
         inner = record.get(key)
         record = inner if isinstance(inner, dict) else record
     return record
+
+
+def is_deep(text: str) -> bool:
+    """Whether objects and lists stand inside each other more than MOST_LEVELS times, which no product writes."""
+    if text.count("[") + text.count("{") <= MOST_LEVELS:
+        return False
+    level = deepest = 0
+    for sign in _STRING.sub("", text):
+        if sign in "[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif sign in "]}":
+            level -= 1
+    return deepest > MOST_LEVELS
 
 
 def _refuse_doubled(parse: Parser, names: Sequence[str]) -> Parser:

@@ -9,7 +9,7 @@ import orjson
 
 from monitor.ingest.readers.columns import Cells
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.jsonlines import pivot, to_text, walk
+from monitor.ingest.readers.jsonlines import is_deep, pivot, to_text, walk
 from monitor.ingest.readers.parts import Cutter, Part
 
 _TEXTS = frozenset({str, type(None)})
@@ -51,7 +51,7 @@ def _load(texts: Sequence[str]) -> tuple[list[int], list[Object]]:
             record = orjson.loads(text)
         except orjson.JSONDecodeError:
             continue
-        if type(record) is dict and not ("\\" in text and "\\u0000" in text):
+        if type(record) is dict and not ("\\" in text and "\\u0000" in text) and not is_deep(text):
             places.append(number)
             records.append(record)
     return places, records

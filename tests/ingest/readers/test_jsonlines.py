@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.jsonlines import DOUBLED, NOT_JSON, make_json_parser
+from monitor.ingest.readers.jsonlines import DOUBLED, MOST_LEVELS, NOT_JSON, TOO_DEEP, make_json_parser
 
 
 def parse(text, names, **layout):
@@ -31,9 +31,23 @@ def test_reads_paths(text, names, row):
     assert parse(text, names) == row
 
 
-@pytest.mark.parametrize("text", ["", "not json", '{"a": "torn', "[1, 2]", '"text"', "{}x", "[" * 5000 + "]" * 5000])
+@pytest.mark.parametrize("text", ["", "not json", '{"a": "torn', "[1, 2]", '"text"', "{}x", "[" * 64 + "]" * 64])
 def test_what_is_no_object_is_refused(text):
     assert parse(text, ("a",)) == NOT_JSON
+
+
+@pytest.mark.parametrize("names", [("a",), ("a.b",), ("b",)])
+@pytest.mark.parametrize("levels", [MOST_LEVELS, 600, 5000])
+def test_what_is_nested_too_deep_is_refused(levels, names):
+    assert parse('{"a":' + "[" * levels + "1" + "]" * levels + "}", names) == TOO_DEEP
+
+
+def test_many_objects_side_by_side_are_read():
+    levels = "[" * (MOST_LEVELS - 1)
+    assert parse('{"b":"' + "[" * 500 + '","a":[' + '{"t":"x"},' * 500 + '{"t":"x"}]}', ("a.t",)) == (
+        "\x1f".join("x" * 501),
+    )
+    assert parse(f'{{"a":{levels}"x"{"]" * len(levels)}}}', ("a",)) == ("x",)
 
 
 def test_walks_down_first():

@@ -42,7 +42,17 @@ def test_objects_are_read_as_one_by_one(layout, objects):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"user":"a"},{"user":"b"}', '{"user":NaN}', '{"user":"a\\u0000"}', "1"]
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"user":"a"},{"user":"b"}',
+        '{"user":NaN}',
+        '{"user":"a\\u0000"}',
+        "1",
+        '{"user":' + "[" * 600 + "]" * 600 + "}",
+    ],
 )
 def test_what_is_no_plain_object_is_left(text):
     assert list(read_together(LAYOUTS[0], ['{"user":"x"}', text, '{"user":"y"}'])) == [0, 2]
