@@ -126,7 +126,7 @@ def records(draw, layout):
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_what_is_cut_is_what_the_parser_reads(name, data):
     layout = LAYOUTS[name]
@@ -136,8 +136,10 @@ def test_what_is_cut_is_what_the_parser_reads(name, data):
     assert_alike(cut_all(cut, texts), KeyValueParser(layout, NAMES, GUARD), texts)
 
 
-def find_records(formats):
+@pytest.fixture(scope="module")
+def fixtures(formats):
     """Of each shipped key=value layout the records of the fixtures that it reads."""
+    found = []
     for fmt in formats.values():
         texts = [
             unframe(text)[0] if fmt.framed and may_be_framed(text) else text
@@ -148,12 +150,13 @@ def find_records(formats):
             if layout.kind == "keyvalue":
                 parse = KeyValueParser(layout, fmt.columns, _make_guard(fmt, layout))
                 if mine := [text for text in texts if isinstance(parse(text), tuple)]:
-                    yield fmt, layout, parse, mine
+                    found.append((fmt, layout, parse, mine))
+    return found
 
 
-def test_every_readable_record_of_the_fixtures_is_cut_as_it_is_read(formats):
+def test_every_readable_record_of_the_fixtures_is_cut_as_it_is_read(fixtures):
     count = left = 0
-    for fmt, layout, parse, texts in find_records(formats):
+    for fmt, layout, parse, texts in fixtures:
         cut = make_pairs_piece_cutter(layout, fmt.columns, _make_guard(fmt, layout))
         assert cut is not None
         many = [text for text in texts for _ in range(FEWEST_ROWS)]
@@ -164,10 +167,10 @@ def test_every_readable_record_of_the_fixtures_is_cut_as_it_is_read(formats):
     assert left < count / 8
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(data=st.data())
-def test_changed_records_of_the_fixtures_are_cut_as_they_are_read(formats, data):
-    fmt, layout, parse, texts = data.draw(st.sampled_from(list(find_records(formats))))
+def test_changed_records_of_the_fixtures_are_cut_as_they_are_read(fixtures, data):
+    fmt, layout, parse, texts = data.draw(st.sampled_from(fixtures))
     cut = make_pairs_piece_cutter(layout, fmt.columns, _make_guard(fmt, layout))
     assert cut is not None
     changed = data.draw(logs(texts))
