@@ -11,7 +11,7 @@ from functools import lru_cache
 
 LONGEST_URL = 4000
 LONGEST_HOST = 1024
-CACHED = 65_536
+CACHED = 16_384
 
 _IGNORED = str.maketrans("", "", "\t\r\n")
 _USUAL = re.compile(r"(?:https?:[/\\]+)?([A-Za-z0-9][A-Za-z0-9_.-]*(?::\d{1,5})?)(?=[/?#\\]|\Z)", re.ASCII)
