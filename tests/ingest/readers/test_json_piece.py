@@ -77,7 +77,7 @@ def test_texts_are_what_their_escapes_stand_for():
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(st.data())
 def test_damaged_records_are_read_as_one_by_one_or_left(layout, data):
     record = RECORD if data.draw(st.booleans()) else RECORD.replace(b"\\/", b"/")
@@ -94,7 +94,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(objects=st.lists(st.dictionaries(KEYS, VALUES, max_size=6), min_size=1, max_size=4), is_ascii=st.booleans())
 @example(objects=[{"a": None, "a.b": "x"}, {"a": 5, "a.b": "x"}], is_ascii=False)
 @example(objects=[{"event": {"tags": [{"name": "user", "value": 1}]}}, {"user": 2}], is_ascii=False)
