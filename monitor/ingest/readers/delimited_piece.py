@@ -31,6 +31,8 @@ def make_delimited_piece_cutter(layout: Layout, names: Sequence[str]) -> PieceCu
     places = [find_place(layout.columns, name) for name in names]
 
     def cut(piece: Piece) -> list[Cut]:
+        if len(piece.starts) == 0:
+            return []
         cells = find_cells(piece, layout.separator, quotes=_means_quotes(layout.separator, layout.quote))
         cells.keep(cells.count >= FEWEST_CELLS)
         return pick_spans(piece, cells, places)
@@ -58,7 +60,7 @@ class _UnderHeader:
         binding = self._header.binding
         if binding is None or binding is self._ended or not _is_byte_wise(binding.separator, binding.quote):
             return []
-        if not can_pick(binding.places):
+        if len(piece.starts) == 0 or not can_pick(binding.places):
             return []
         cells = find_cells(piece, binding.separator, quotes=_means_quotes(binding.separator, binding.quote))
         if binding.may_shift:

@@ -107,6 +107,7 @@ SIGN = [
     "\x85",
     "10.0.0.1",
 ]
+EMPTY = np.empty(0, dtype=np.int64)
 NOISE = st.lists(st.sampled_from(SIGN), max_size=14).map("".join)
 CELL = st.text(st.sampled_from('ab é,";\u2028'), max_size=4)
 
@@ -172,6 +173,12 @@ def open_header(*texts, separator="auto", directive=""):
     for text in texts:
         header(text)
     return header
+
+
+def test_of_no_records_none_is_cut():
+    piece = replace(piece_of(['"a'], before='"'), numbers=EMPTY, starts=EMPTY, ends=EMPTY)
+    assert make_delimited_piece_cutter(layout_of(), NAMES)(piece) == []
+    assert make_header_piece_cutter(open_header("Timestamp,User,URL"))(piece) == []
 
 
 def cut_under(header, records, without=()):
