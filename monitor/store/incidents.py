@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from monitor.records.detection import OPEN_STATES, Incident
@@ -42,17 +42,22 @@ def record_incidents(
     implicated: by incident id, the pseudonyms of those who must never see it; it only ever grows, and the incident's
     own subject always belongs to it. due_at: when the drafts opened now ought to be decided.
     """
-    known = _load_known(connection, [one.id for one in incidents])
-    changes = []
+    before = _load_known(connection, [one.id for one in incidents])
+    taken = _find_taken(connection, {one.ref for one in incidents if one.id not in before})
+    known = dict(before)
+    changes, touched = [], set()
     for one in incidents:
-        before = known.get(one.id)
-        after = _open(connection, one, now, due_at) if before is None else _extend(connection, before, one)
-        if after is None:
+        was = known.get(one.id)
+        if was is not None and was.state not in UNDECIDED_STATES:
             continue
-        _implicate(connection, one.id, {one.subject_id, *(implicated or {}).get(one.id, ())})
-        known[one.id] = after
-        if after != before:
-            changes.append(_audit_change(connection, before, after, now))
+        after = known[one.id] = replace(one, ref=was.ref, state=was.state) if was else _with_ref(connection, one, taken)
+        touched.add(one.id)
+        if after != was:
+            changes.append(_to_change(was, after))
+    _write(connection, [known[name] for name in sorted(touched)], before, now=now, due_at=due_at)
+    _implicate(connection, {name: {known[name].subject_id, *(implicated or {}).get(name, ())} for name in touched})
+    for change in changes:
+        _audit_change(connection, change, now)
     return changes
 
 
@@ -64,31 +69,37 @@ def _load_known(connection: Connection, ids: Sequence[str]) -> dict[str, Inciden
     return found
 
 
-def _open(connection: Connection, one: Incident, now: datetime, due_at: datetime | None) -> Incident:
-    opened = replace(one, ref=_free_ref(connection, one))
-    due = due_at if opened.state in OPEN_STATES else None
-    connection.execute(insert(incident).values(**to_row(opened), drafted_at=now, due_at=due, decided_by=""))
-    _record_route(connection, opened)
-    return opened
-
-
-def _extend(connection: Connection, before: Incident, one: Incident) -> Incident | None:
+def _write(
+    connection: Connection,
+    incidents: Sequence[Incident],
+    before: Mapping[str, Incident],
+    *,
+    now: datetime,
+    due_at: datetime | None,
+) -> None:
     """Put what detection now says in the place of what it said before; what people said of it stays."""
-    if before.state not in UNDECIDED_STATES:
-        return None
-    after = replace(one, ref=before.ref, state=before.state)
-    if after != before:
-        connection.execute(update(incident).where(incident.c.id == one.id).values(**to_row(after)))
-        _record_route(connection, after)
-    return after
+    opened = [
+        {**to_row(one), "drafted_at": now, "due_at": due_at if one.state in OPEN_STATES else None, "decided_by": ""}
+        for one in incidents
+        if one.id not in before
+    ]
+    if opened:
+        connection.execute(insert(incident), opened)
+    changed = [{**to_row(one), "which": one.id} for one in incidents if before.get(one.id, one) != one]
+    if changed:
+        connection.execute(update(incident).where(incident.c.id == bindparam("which")), changed)
+    _record_routes(connection, [one for one in incidents if one.id not in before or before[one.id].route != one.route])
 
 
-def _audit_change(connection: Connection, before: Incident | None, after: Incident, now: datetime) -> IncidentChange:
+def _to_change(before: Incident | None, after: Incident) -> IncidentChange:
     if before is None:
-        change = IncidentChange(incident=after, kind=ChangeKind.OPENED)
-    else:
-        kind = ChangeKind.RAISED if after.severity > before.severity else ChangeKind.EXTENDED
-        change = IncidentChange(incident=after, kind=kind, severity_before=before.severity)
+        return IncidentChange(incident=after, kind=ChangeKind.OPENED)
+    kind = ChangeKind.RAISED if after.severity > before.severity else ChangeKind.EXTENDED
+    return IncidentChange(incident=after, kind=kind, severity_before=before.severity)
+
+
+def _audit_change(connection: Connection, change: IncidentChange, now: datetime) -> None:
+    after = change.incident
     if change.kind is not ChangeKind.EXTENDED:
         record_audit(
             connection,
@@ -99,29 +110,49 @@ def _audit_change(connection: Connection, before: Incident | None, after: Incide
             subject_id=after.subject_id,
             details={"state": after.state, "severity": after.severity, "rules": after.rules},
         )
-    return change
 
 
-def _implicate(connection: Connection, incident_id: str, subject_ids: Collection[str]) -> None:
-    rows = [{"incident_id": incident_id, "subject_id": subject_id} for subject_id in sorted(subject_ids)]
-    connection.execute(insert_or(incident_implicated).on_conflict_do_nothing(), rows)
+def _implicate(connection: Connection, implicated: Mapping[str, Collection[str]]) -> None:
+    """implicated: by incident id."""
+    rows = [
+        {"incident_id": name, "subject_id": subject_id}
+        for name in sorted(implicated)
+        for subject_id in sorted(implicated[name])
+    ]
+    if rows:
+        connection.execute(insert_or(incident_implicated).on_conflict_do_nothing(), rows)
 
 
-def _record_route(connection: Connection, one: Incident) -> None:
-    connection.execute(delete(incident_route).where(incident_route.c.incident_id == one.id))
+def _record_routes(connection: Connection, incidents: Sequence[Incident]) -> None:
+    for chunk in in_chunks([one.id for one in incidents]):
+        connection.execute(delete(incident_route).where(incident_route.c.incident_id.in_(chunk)))
     rows = [
         {"incident_id": one.id, "role": role, "position": position}
+        for one in incidents
         for position, role in enumerate(dict.fromkeys(one.route))
     ]
     if rows:
         connection.execute(insert(incident_route), rows)
 
 
-def _free_ref(connection: Connection, one: Incident) -> str:
-    """Return the incident's ref, or one salted anew when another incident has it (one in 700 million)."""
+def _find_taken(connection: Connection, refs: Collection[str]) -> set[str]:
+    """Those of the references that another incident has."""
+    chunks = in_chunks(sorted(refs))
+    return {
+        ref for chunk in chunks for ref in connection.scalars(select(incident.c.ref).where(incident.c.ref.in_(chunk)))
+    }
+
+
+def _with_ref(connection: Connection, one: Incident, taken: set[str]) -> Incident:
+    """The incident with its ref, or with one salted anew when another incident has it (one in 700 million).
+
+    taken: what others are known to have; its own is added.
+    """
     ref, salt = one.ref, 0
-    while connection.scalars(select(incident.c.id).where(incident.c.ref == ref)).first() is not None:
+    while ref in taken:
         salt += 1
         digest = blake2b(f"{one.id}/{salt}".encode(), digest_size=REF_LENGTH).digest()
         ref = one.ref.rpartition("-")[0] + "-" + "".join(REF_LETTERS[byte % len(REF_LETTERS)] for byte in digest)
-    return ref
+        taken |= _find_taken(connection, {ref})
+    taken.add(ref)
+    return replace(one, ref=ref)
