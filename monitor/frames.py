@@ -4,9 +4,8 @@ Columns with few distinct values are dictionary-encoded, so that work is done on
 columns of free text are sequences that may build their strings only when asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import filterfalse
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,29 +21,32 @@ class Vocabulary(list[str]):
 
     So whoever judges texts need only look at those behind the ones that were judged before. before: the vocabulary that
     this one took the place of, and where in that one this one's first texts stood; None where it makes a new beginning.
-    judged: what a later stage keeps about the texts, with the name of whose it is.
+    judged: what a later stage keeps about the texts, with the name of whose it is. number_new: finds or adds texts,
+    where somebody else than the vocabulary knows their places.
     """
 
     def __init__(self, texts: Iterable[str] = (), before: "tuple[Vocabulary, Codes] | None" = None) -> None:
         super().__init__(texts)
         self.before = before
         self.judged: tuple[object, object] | None = None
-        self._numbers = {text: number for number, text in enumerate(self)}
+        self.number_new: Callable[[Sequence[str]], Codes] | None = None
+        self._numbers: dict[str, int] = {}
 
     def number(self, text: str) -> int:
         """The place of a text, which is added where it is new."""
-        number = self._numbers.get(text)
-        if number is None:
-            number = self._numbers[text] = len(self)
-            self.append(text)
-        return number
+        return int(self.number_all([text])[0])
 
     def number_all(self, texts: Sequence[str]) -> Codes:
         """The places of many texts; those that are new are added in their order."""
+        if self.number_new is not None:
+            return self.number_new(texts)
         numbers = self._numbers
-        new = dict.fromkeys(filterfalse(numbers.__contains__, texts))
-        numbers.update(zip(new, range(len(self), len(self) + len(new)), strict=True))
-        self.extend(new)
+        for text in self[len(numbers) :]:
+            numbers[text] = len(numbers)
+        for text in texts:
+            if text not in numbers:
+                numbers[text] = len(self)
+                self.append(text)
         return np.fromiter(map(numbers.__getitem__, texts), dtype=np.int32, count=len(texts))
 
 

@@ -75,7 +75,7 @@ def _fill(column: Coded, other: Coded, rows: NDArray[np.intp]) -> Coded:
     wanted = other.codes[rows]
     met = np.unique(wanted[wanted >= 0])
     moved = np.full(len(other.values) + 1, ABSENT, dtype=np.int32)
-    moved[met] = [vocabulary.number(other.values[code]) for code in met.tolist()]
+    moved[met] = vocabulary.number_all([other.values[code] for code in met.tolist()])
     codes = column.codes.copy()
     codes[rows] = moved[wanted]
     return Coded(vocabulary, codes)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from monitor.frames import ABSENT, Coded, EntryFrame, Vocabulary
 from monitor.ingest.readers.block_texts import MadeTexts, SpanTexts
 from monitor.ingest.readers.columns import take, unite
+from monitor.ingest.readers.lexicon import shrink
 
 Texts = Sequence[str | None]
 
@@ -69,6 +70,9 @@ def _merge_columns(first: Any, second: Any, order: NDArray[np.intp]) -> Any:
 
 def _merge_coded(first: Coded, second: Coded, order: NDArray[np.intp]) -> Coded:
     if isinstance(first.values, Vocabulary):  # which stays: what is known of its texts is worth more than a short list
-        moved = np.array([*map(first.values.number, second.values), ABSENT], dtype=np.int32)
+        if first.values is second.values:
+            return Coded(first.values, np.concatenate([first.codes, second.codes])[order])
+        second = shrink(second)
+        moved = np.append(first.values.number_all(second.values), np.int32(ABSENT))
         return Coded(first.values, np.concatenate([first.codes, moved[second.codes]])[order])
     return unite([first, second], lambda codes: np.concatenate(codes)[order])

@@ -3,26 +3,29 @@
 A text is made, cleaned and looked at once, however many batches it stands in; all other work on it is arithmetic.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded, Codes, Vocabulary
-from monitor.ingest.readers.spans import Words, find_leaders, hash_words
+from monitor.ingest.readers.spans import LONGEST_SPAN, Block, Words, find_leaders
+from monitor.ingest.readers.word_table import WordTable
 
 REFUSED = -2
 """The code of a span that `clean` refuses to judge: somebody else must."""
 
+NOT_FOUND = -3
 SHORT_WORDS, LONG_WORDS = 4, 8
-FIRST_ROOM = 64
-SLOTS_PER_ROW = 4
 MOST_KEPT = 0.75
-_LINE_FEED = 10
+_LINE_FEED, _SHORT = 10, 8 * SHORT_WORDS
 
 Clean = Callable[[str], str | int | None]
 """What a span stands for: a text, None for nothing, REFUSED."""
 
+
+TextsOf = Callable[[NDArray[np.intp]], list[str]]
 
 IsPlain = Callable[[NDArray[np.uint8], NDArray[np.int64]], NDArray[np.bool_]]
 """Which texts `clean` surely leaves as they are: given as rows of bytes, zero behind their ends, and their lengths."""
@@ -36,8 +39,9 @@ class Lexicon:
 
     def __init__(self, clean: Clean, is_plain: IsPlain, *, most: int) -> None:
         self._clean, self._is_plain, self._most = clean, is_plain, most
-        self.values = Vocabulary()
-        self._tables = (_Table(SHORT_WORDS), _Table(LONG_WORDS))
+        self.values = self._open((), None)
+        self._odd: dict[str, int] = {}
+        self._tables = (WordTable(SHORT_WORDS), WordTable(LONG_WORDS))
         self._batches_met = np.zeros(0, dtype=np.uint8)
 
     def begin(self) -> None:
@@ -49,9 +53,10 @@ class Lexicon:
             kept = kept[:0]
         moved = np.full(len(self.values), ABSENT, dtype=np.int32)
         moved[kept] = np.arange(len(kept), dtype=np.int32)
-        old, old.before = self.values, None
-        self.values = Vocabulary(map(old.__getitem__, kept.tolist()), (old, kept))
+        old, old.before, old.number_new = self.values, None, None
+        self.values = self._open(map(old.__getitem__, kept.tolist()), (old, kept))
         self._tables = (self._tables[0].keep(moved), self._tables[1].keep(moved))
+        self._odd = {text: int(moved[code]) for text, code in self._odd.items() if moved[code] >= 0}
         self._batches_met = np.zeros(len(kept), dtype=np.uint8)
 
     def end(self, codes: Codes) -> None:
@@ -63,54 +68,97 @@ class Lexicon:
         is_met[codes[codes >= 0]] = True
         self._batches_met[is_met[:-1] & (self._batches_met < 2)] += 1
 
-    def encode(self, words: Words, texts_of: Callable[[NDArray[np.intp]], list[str]]) -> Codes:
+    def encode(self, words: Words, texts_of: TextsOf) -> Codes:
         """The code of each span, given as columns of words (`Block.gather`): a place in `values`, ABSENT or REFUSED.
 
-        texts_of: the texts of rows. Exact: spans are told apart by their words, not by a hash of them.
+        words: SHORT_WORDS of them at most for spans that have no more, not mixed with longer ones. texts_of: the texts
+        of rows. Exact: spans are told apart by their words, not by a hash of them.
         """
         table = self._tables[len(words) > SHORT_WORDS]
         numbers = table.find(words)
         missing = np.flatnonzero(numbers < 0)
-        if len(missing):
-            rows = missing[find_leaders([word[missing] for word in words])]
-            firsts = np.unique(rows)
-            new = [word[firsts] for word in words]
-            added = table.add(new, self._settle_words(new, lambda: texts_of(firsts)))
-            numbers[missing] = added[np.searchsorted(firsts, rows)]
-        return table.codes[numbers]
+        if len(missing) == 0:
+            return table.codes[numbers]
+        rows = missing[find_leaders([word[missing] for word in words])]
+        firsts = np.unique(rows)
+        codes = self._settle_words(table, [word[firsts] for word in words], lambda some: texts_of(firsts[some]))
+        found = table.codes[numbers]
+        found[missing] = codes[np.searchsorted(firsts, rows)]
+        return found
 
     def number(self, texts: Sequence[str | None]) -> Codes:
         """The codes of texts that are clean already; None is ABSENT."""
-        return np.array([ABSENT if text is None else self.values.number(text) for text in texts], dtype=np.int32)
-
-    def _settle_words(self, words: Words, make_texts: Callable[[], list[str]]) -> Codes:
-        """The codes of spans that were never met: most at once, those that must be cleaned one by one."""
-        octets = np.stack(words, axis=1).view(np.uint8)
-        lengths = np.count_nonzero(octets, axis=1)
-        texts = _read_lines(octets)
-        if len(texts) != len(octets):
-            texts = make_texts()
-        plain = self._is_plain(octets, lengths)
-        if plain.all():
-            return self.values.number_all(texts)
-        codes = np.empty(len(texts), dtype=np.int32)
-        for rows, number in ((np.flatnonzero(plain), self.values.number_all), (np.flatnonzero(~plain), self.settle)):
-            codes[rows] = number([texts[row] for row in rows.tolist()])
+        there = np.flatnonzero([text is not None for text in texts])
+        codes = np.full(len(texts), ABSENT, dtype=np.int32)
+        codes[there] = self._number([text for text in texts if text is not None])
         return codes
 
     def settle(self, texts: Sequence[str]) -> Codes:
         """The codes of texts, one by one."""
-        codes = []
-        for text in texts:
-            cleaned = self._clean(text)
-            if isinstance(cleaned, str):
-                codes.append(self.values.number(cleaned))
-            else:
-                codes.append(ABSENT if cleaned is None else cleaned)
-        return np.array(codes, dtype=np.int32)
+        cleaned = [self._clean(text) for text in texts]
+        codes = np.array([one if isinstance(one, int) else ABSENT for one in cleaned], dtype=np.int32)
+        rows = [row for row, one in enumerate(cleaned) if isinstance(one, str)]
+        codes[rows] = self._number([one for one in cleaned if isinstance(one, str)])
+        return codes
+
+    def _open(self, texts: Iterable[str], before: tuple[Vocabulary, Codes] | None) -> Vocabulary:
+        values = Vocabulary(texts, before)
+        values.number_new = self._number
+        return values
+
+    def _settle_words(self, table: WordTable, words: Words, texts_of: TextsOf) -> Codes:
+        """The codes of spans that were never met: most at once, those that must be cleaned one by one.
+
+        A plain text that isn't in the table isn't in `values`: only there it is looked for.
+        """
+        octets = np.stack(words, axis=1).view(np.uint8)
+        plain = self._is_plain(octets, np.count_nonzero(octets, axis=1))
+        rows, others = np.flatnonzero(plain), np.flatnonzero(~plain)
+        codes = np.empty(len(octets), dtype=np.int32)
+        if len(rows):
+            texts = read_lines(octets if len(rows) == len(octets) else octets[rows])
+            if len(texts) != len(rows):
+                texts = texts_of(rows)
+            codes[rows] = np.arange(len(self.values), len(self.values) + len(rows), dtype=np.int32)
+            self.values.extend(texts)
+            table.add([word[rows] for word in words], codes[rows])
+        if len(others):
+            codes[others] = self.settle(texts_of(others))
+            table.add([word[others] for word in words], codes[others])
+        return codes
+
+    def _number(self, texts: Sequence[str]) -> Codes:
+        """The codes of clean texts: plain ones are found by their words, as those are that spans hold."""
+        raw = [text.encode() for text in texts]
+        lengths = np.array([len(text) for text in raw], dtype=np.int64)
+        ends = np.cumsum(lengths)
+        block = Block(b"".join(raw))
+        codes = np.full(len(texts), NOT_FOUND, dtype=np.int32)
+        for least, most in ((1, _SHORT), (_SHORT + 1, LONGEST_SPAN)):
+            rows = np.flatnonzero((lengths >= least) & (lengths <= most))
+            if len(rows) == 0:
+                continue
+            words = block.gather(ends[rows] - lengths[rows], ends[rows])
+            octets = np.stack(words, axis=1).view(np.uint8)
+            is_plain = (np.count_nonzero(octets, axis=1) == lengths[rows]) & self._is_plain(octets, lengths[rows])
+            plain = np.flatnonzero(is_plain)
+            if len(plain):
+                mine = rows[plain]
+                codes[mine] = self.encode([word[plain] for word in words], partial(_pick, texts, mine))
+        for row in np.flatnonzero(codes == NOT_FOUND).tolist():
+            code = self._odd.get(texts[row])
+            if code is None:
+                code = self._odd[texts[row]] = len(self.values)
+                self.values.append(texts[row])
+            codes[row] = code
+        return codes
 
 
-def _read_lines(octets: NDArray[np.uint8]) -> list[str]:
+def _pick(texts: Sequence[str], places: NDArray[np.intp], rows: NDArray[np.intp]) -> list[str]:
+    return [texts[place] for place in places[rows].tolist()]
+
+
+def read_lines(octets: NDArray[np.uint8]) -> list[str]:
     """The texts of rows of bytes; more or fewer where a text holds a line feed."""
     lines = np.zeros((len(octets), octets.shape[1] + 1), dtype=np.uint8)
     lines[:, 1:] = octets
@@ -127,79 +175,3 @@ def shrink(column: Coded) -> Coded:
     moved[numbers] = np.arange(len(numbers), dtype=np.int32)
     values = column.values
     return Coded([values[number] for number in numbers.tolist()], moved[column.codes])
-
-
-class _Table:
-    """Rows of words by number, found again by a hash of them and compared word by word."""
-
-    def __init__(self, width: int) -> None:
-        self._keys: NDArray[np.uint64] = np.zeros((width, FIRST_ROOM), dtype=np.uint64)
-        self._slots = np.full(FIRST_ROOM * SLOTS_PER_ROW, -1, dtype=np.int32)
-        self.codes = np.zeros(FIRST_ROOM, dtype=np.int32)
-        self._size = self._used = 0
-
-    def find(self, words: Words) -> NDArray[np.int32]:
-        """The number of each row, -1 where it isn't known. words: no row is all zeros."""
-        slots = self._slots_of(hash_words(words))
-        numbers = self._slots[slots]
-        open_rows = np.flatnonzero(self._differs(numbers, words))
-        while len(open_rows):
-            open_rows = open_rows[numbers[open_rows] >= 0]
-            slots[open_rows] = (slots[open_rows] + 1) & (len(self._slots) - 1)
-            numbers[open_rows] = found = self._slots[slots[open_rows]]
-            open_rows = open_rows[self._differs(found, [word[open_rows] for word in words])]
-        return numbers
-
-    def add(self, words: Words, codes: Codes) -> NDArray[np.int32]:
-        """Number rows that are distinct and not known yet."""
-        count = len(codes)
-        if self._size + count >= len(self.codes):
-            self._grow(self._size + count)
-        numbers = np.arange(self._size, self._size + count, dtype=np.int32)
-        self._used = max(self._used, len(words))
-        for place, word in enumerate(words):
-            self._keys[place, self._size : self._size + count] = word
-        self.codes[self._size : self._size + count] = codes
-        self._size += count
-        self._place(numbers, hash_words(words))
-        return numbers
-
-    def keep(self, moved: Codes) -> "_Table":
-        """A table of those rows whose code still means something. moved: code to the code from now on, or ABSENT."""
-        rows = np.flatnonzero(self.codes[: self._size] >= 0)
-        codes = moved[self.codes[rows]]
-        rows, codes = rows[codes >= 0], codes[codes >= 0]
-        kept = _Table(len(self._keys))
-        kept.add([key[rows] for key in self._keys], codes)
-        return kept
-
-    def _differs(self, numbers: NDArray[np.int32], words: Words) -> NDArray[np.bool_]:
-        """Number -1 is the last row, which is never used: it differs from all."""
-        differences = self._keys[0][numbers] ^ words[0]
-        for place in range(1, max(self._used, len(words))):
-            key = self._keys[place][numbers]
-            if place < len(words):
-                key ^= words[place]
-            differences |= key
-        differs: NDArray[np.bool_] = differences != 0
-        return differs
-
-    def _slots_of(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
-        return (hashes >> np.uint64(65 - len(self._slots).bit_length())).astype(np.intp)
-
-    def _place(self, numbers: NDArray[np.int32], hashes: NDArray[np.uint64]) -> None:
-        slots = self._slots_of(hashes)
-        while len(numbers):
-            free = self._slots[slots] < 0
-            self._slots[slots[free]] = numbers[free]
-            left = self._slots[slots] != numbers
-            numbers, slots = numbers[left], (slots[left] + 1) & (len(self._slots) - 1)
-
-    def _grow(self, rows: int) -> None:
-        room = 1 << rows.bit_length()
-        keys = np.zeros((len(self._keys), room), dtype=np.uint64)
-        keys[:, : self._size] = self._keys[:, : self._size]
-        self._keys = keys
-        self.codes = np.concatenate([self.codes[: self._size], np.zeros(room - self._size, dtype=np.int32)])
-        self._slots = np.full(room * SLOTS_PER_ROW, -1, dtype=np.int32)
-        self._place(np.arange(self._size, dtype=np.int32), hash_words(list(keys[:, : self._size])))
