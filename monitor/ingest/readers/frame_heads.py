@@ -13,7 +13,6 @@ from monitor.ingest.readers.frame_senders import (
     NARROW,
     WINDOW,
     Flags,
-    Octets,
     byte_at,
     classify,
     count_digits,
@@ -22,25 +21,14 @@ from monitor.ingest.readers.frame_senders import (
     is_digit,
     view,
 )
+from monitor.ingest.readers.frame_stamps import LONGEST_ISO, OLD_BYTES, fits_iso, fits_old, goes_on, is_date, is_month
 from monitor.ingest.readers.pieces import Span
 from monitor.ingest.readers.spans import Block, Places
 
 Rows = NDArray[np.intp]
 
 BOM = "\ufeff".encode()
-LONGEST_ISO = 40
 BEYOND = np.iinfo(np.int64).max // 2
-
-_MONTHS = np.array(
-    sorted(
-        int.from_bytes(f"{month} ".encode(), "little")
-        for month in ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    ),
-    dtype=np.uint64,
-)
-_IN_ISO = np.zeros(256, dtype=bool)
-_IN_ISO[list(b"0123456789-:.+TZ")] = True
-_FOUR_BYTES = np.uint64(0xFFFFFFFF)
 
 
 @dataclass(slots=True)
@@ -80,13 +68,13 @@ class _HeadReader:
         head = view(self._block, places, 24)
         is_modern = has_priority & (head[:, 0] == ord("1")) & (head[:, 1] == ord(" "))
         is_modern &= (head[:, 2] == ord("-")) | (head[:, 6] == ord("-")) | (head[:, 2:6] > 127).any(axis=1)
-        is_old = _is_month(self._block, places)
+        is_old = is_month(self._block, places)
         is_year = is_digit(head[:, 0]) & ~is_modern
         is_iso = is_year & (head[:, 4] == ord("-")) & (head[:, 10] == ord("T"))
         bare = np.flatnonzero(is_iso & ~has_priority)
-        is_iso[bare] = ~_goes_on(view(self._block, places[bare], LONGEST_ISO))
+        is_iso[bare] = ~goes_on(view(self._block, places[bare], LONGEST_ISO))
         is_odd = (head[:, :11] > 127).any(axis=1)  # other digits than 0 to 9
-        self._unknown |= is_year & (is_odd | _is_month(self._block, places + 5))
+        self._unknown |= is_year & (is_odd | is_month(self._block, places + 5))
         self._inside[has_priority] = places[has_priority]
         if is_modern.any() or is_iso.any():
             blanks = np.flatnonzero(self._octets == ord(" "))
@@ -151,35 +139,14 @@ class _HeadReader:
             self._note(span, rows[kept], starts[kept], ends[kept])
 
     def _read_old(self, rows: Rows, places: Places) -> None:
-        """RFC 3164 with its day in two places, a blank behind its time, and a sender."""
-        head = view(self._block, places, 16)
-        fits = (head[:, 4] == ord(" ")) | is_digit(head[:, 4])
-        fits &= is_digit(head[:, [5, 7, 8, 10, 11, 13, 14]]).all(axis=1)
-        for at, sign in ((6, " "), (9, ":"), (12, ":"), (15, " ")):
-            fits &= head[:, at] == ord(sign)
-        self._read_senders(rows, fits, places, places + 15)
+        """RFC 3164: a stamp and a sender."""
+        fits = fits_old(view(self._block, places, 16))
+        self._read_senders(rows, fits, places, places + OLD_BYTES)
 
     def _read_iso(self, rows: Rows, places: Places) -> None:
         """An ISO 8601 stamp with a zone, and a sender."""
-        head = view(self._block, places, LONGEST_ISO)
-        fits = is_date(head) & is_digit(head[:, [11, 12, 14, 15, 17, 18]]).all(axis=1)
-        fits &= (head[:, 13] == ord(":")) & (head[:, 16] == ord(":"))
         ends = self._blanks[np.searchsorted(self._blanks, places)]
-        sizes = ends - places
-        fits &= (sizes >= 20) & (sizes < LONGEST_ISO)
-        sizes = np.where(fits, sizes, 20)
-        is_zulu = byte_at(head, sizes - 1) == ord("Z")
-        has_colon = ~is_zulu & (byte_at(head, sizes - 3) == ord(":"))
-        zones = np.where(is_zulu, 1, np.where(has_colon, 6, 5))
-        signs = byte_at(head, np.maximum(sizes - zones, 0))
-        fits &= is_zulu | (signs == ord("+")) | (signs == ord("-"))
-        columns = np.arange(LONGEST_ISO)
-        in_zone = (columns > (sizes - zones)[:, None]) & (columns < sizes[:, None])
-        in_zone &= ~has_colon[:, None] | (columns != (sizes - 3)[:, None])
-        fractions = sizes - zones - 19
-        in_fraction = (columns > 19) & (columns < (sizes - zones)[:, None])
-        fits &= (fractions == 0) | ((fractions >= 2) & (head[:, 19] == ord(".")))
-        fits &= (is_digit(head) | ~(in_fraction | in_zone)).all(axis=1)
+        fits = fits_iso(view(self._block, places, LONGEST_ISO), ends - places)
         self._read_senders(rows, fits, places, ends)
 
     def _read_senders(self, rows: Rows, fits: Flags, places: Places, ends: Places) -> None:
@@ -223,25 +190,3 @@ class _HeadReader:
         """What a frame tells; a hyphen is how it says nothing."""
         says = (ends != starts + 1) | (self._octets[starts] != ord("-"))
         span[0][rows[says]], span[1][rows[says]] = starts[says], ends[says]
-
-
-def _is_month(block: Block, places: Places) -> Flags:
-    """Whether the name of a month and a blank stand there."""
-    word = block.words[places] & _FOUR_BYTES
-    is_month: Flags = _MONTHS[np.minimum(np.searchsorted(_MONTHS, word), 11)] == word
-    return is_month
-
-
-def is_date(head: Octets) -> Flags:
-    """Whether each row begins with `2026-09-07T`."""
-    fits = is_digit(head[:, [0, 1, 2, 3, 5, 6, 8, 9]]).all(axis=1)
-    is_so: Flags = fits & (head[:, 4] == ord("-")) & (head[:, 7] == ord("-")) & (head[:, 10] == ord("T"))
-    return is_so
-
-
-def _goes_on(head: Octets) -> Flags:
-    """Whether each row's first word is more than an ISO stamp, so that no sender follows: a record without a frame."""
-    is_other = ~_IN_ISO[head]
-    first = byte_at(head, is_other.argmax(axis=1))
-    goes_on: Flags = is_other.any(axis=1) & (first != ord(" ")) & (first < 128)
-    return goes_on
