@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded, Codes, Vocabulary
-from monitor.ingest.readers.spans import LONGEST_SPAN, Block, Words, find_leaders
+from monitor.ingest.readers.spans import LONGEST_SPAN, Block, Words, count_bytes, find_leaders
 from monitor.ingest.readers.word_table import WordTable
 
 REFUSED = -2
@@ -79,11 +79,12 @@ class Lexicon:
         missing = np.flatnonzero(numbers < 0)
         if len(missing) == 0:
             return table.codes[numbers]
-        rows = missing[find_leaders([word[missing] for word in words])]
-        firsts = np.unique(rows)
+        leaders = find_leaders([word[missing] for word in words])
+        is_first = leaders == np.arange(len(leaders))
+        firsts = missing[is_first]
         codes = self._settle_words(table, [word[firsts] for word in words], lambda some: texts_of(firsts[some]))
         found = table.codes[numbers]
-        found[missing] = codes[np.searchsorted(firsts, rows)]
+        found[missing] = codes[(np.cumsum(is_first) - 1)[leaders]]
         return found
 
     def number(self, texts: Sequence[str | None]) -> Codes:
@@ -112,7 +113,7 @@ class Lexicon:
         A plain text that isn't in the table isn't in `values`: only there it is looked for.
         """
         octets = np.stack(words, axis=1).view(np.uint8)
-        plain = self._is_plain(octets, np.count_nonzero(octets, axis=1))
+        plain = self._is_plain(octets, count_bytes(words))
         rows, others = np.flatnonzero(plain), np.flatnonzero(~plain)
         codes = np.empty(len(octets), dtype=np.int32)
         if len(rows):
@@ -140,7 +141,7 @@ class Lexicon:
                 continue
             words = block.gather(ends[rows] - lengths[rows], ends[rows])
             octets = np.stack(words, axis=1).view(np.uint8)
-            is_plain = (np.count_nonzero(octets, axis=1) == lengths[rows]) & self._is_plain(octets, lengths[rows])
+            is_plain = (count_bytes(words) == lengths[rows]) & self._is_plain(octets, lengths[rows])
             plain = np.flatnonzero(is_plain)
             if len(plain):
                 mine = rows[plain]

@@ -91,6 +91,14 @@ def cut_before(words: Words, sign: NDArray[np.uint64]) -> tuple[list[NDArray[np.
     return cut, kept
 
 
+def count_bytes(words: Words) -> NDArray[np.int64]:
+    """How many bytes of each row aren't zero."""
+    count = np.zeros(len(words[0]), dtype=np.int64)
+    for word in words:
+        count += np.bitwise_count((((word & ~_SIGNS) + ~_SIGNS) | word) & _SIGNS)
+    return count
+
+
 def hash_words(words: Words) -> NDArray[np.uint64]:
     """A hash of each row; columns of zeros change nothing about it."""
     hashes: NDArray[np.uint64] = words[0] * _FACTORS[0]

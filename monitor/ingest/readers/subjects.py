@@ -25,6 +25,9 @@ _BESIDE = "\x1e"
 _BLANKED = ("0.0.0.0", "::")  # noqa: S104 -- what anonymising products write, not an address to listen on
 
 
+_identify_login = lru_cache(maxsize=CACHED)(identify)
+
+
 @dataclass(slots=True)
 class Subjects:
     user: Coded
@@ -140,7 +143,7 @@ def _identify(
 
     is_member: rows whose user was chosen among several parties; the column tells of the first of them.
     """
-    numbers = np.array([*(identify(name) for name in user.values), Identity.UNKNOWN], dtype=np.uint8)
+    numbers = np.array([*(_identify_login(name) for name in user.values), Identity.UNKNOWN], dtype=np.uint8)
     identity = numbers[user.codes]
     identity = np.where((user.codes < 0) & (host_name.codes >= 0), np.uint8(Identity.DEVICE), identity)
     if fmt.identity is not None:
