@@ -15,7 +15,7 @@ CACHED = 16_384
 
 _IGNORED = str.maketrans("", "", "\t\r\n")
 _USUAL = re.compile(r"(?:https?:[/\\]+)?([A-Za-z0-9][A-Za-z0-9_.-]*(?::\d{1,5})?)(?=[/?#\\]|\Z)", re.ASCII)
-_PLAIN_HOST = re.compile(r"[a-z0-9](?:[a-z0-9_.-]{0,250}[a-z0-9_-])?", re.ASCII)
+_PLAIN_HOST = re.compile(r"([a-z0-9](?:[a-z0-9_.-]{0,250}[a-z0-9_-])?)\.?", re.ASCII)
 _AUTHORITY_END = re.compile(r"[/?#\\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PORT = re.compile(r":\d{0,5}$", re.ASCII)
@@ -47,8 +47,9 @@ def cut_authority(url: str) -> str | None:
 @lru_cache(maxsize=CACHED)
 def clean_host(authority: str) -> str | None:
     """The host of an authority: lower case, without user information, port and trailing dot; None without one."""
-    if _PLAIN_HOST.fullmatch(authority) is not None:  # most: nothing of what follows would change it
-        return None if authority in NO_ADDRESS else authority
+    plain = _PLAIN_HOST.fullmatch(authority)
+    if plain is not None:  # most: nothing of what follows would change it
+        return None if plain[1] in NO_ADDRESS else plain[1]
     if len(authority) > LONGEST_URL:
         return None
     host = _AUTHORITY_END.split(authority.translate(_IGNORED).strip(), maxsplit=1)[0]
