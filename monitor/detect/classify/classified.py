@@ -15,8 +15,10 @@ from monitor.detect.lists.match import Match
 from monitor.frames import EntryFrame
 from monitor.records.detection import Evidence, Origin
 from monitor.records.event import Action, Kind
+from monitor.records.quick import quick
 from monitor.records.theme import Group, Theme, ThemeTable
 
+make_evidence = quick(Evidence)
 RESTRICTED_SEVERITY = 4
 _VENDOR_SEVERITY = np.array((0, 1, 1, 2, 3, 4), dtype=np.uint8)
 """A vendor's 1 (advisory) to 5 (critical), as the least severity of ours that its capture gets."""
@@ -142,7 +144,7 @@ class Classified:
         found += [_to_evidence(match, hidden=row in self._hidden) for match in self._matches(row)]
         typed = self._verdicts.typed.get(row)
         found += [
-            Evidence(
+            make_evidence(
                 theme=match.theme,
                 origin=Origin.PHRASE,
                 name=match.file,
@@ -154,7 +156,7 @@ class Classified:
         ]
         if row in self._tests:
             found.append(
-                Evidence(theme=self.lead(row).id, origin=Origin.LIST, name="filter tests", entry=None, kind="host")
+                make_evidence(theme=self.lead(row).id, origin=Origin.LIST, name="filter tests", entry=None, kind="host")
             )
         kept = [evidence for evidence in found if evidence.theme in counted]
         if len(kept) < 2:
@@ -164,7 +166,7 @@ class Classified:
     def _category_evidence(self, row: int) -> list[Evidence]:
         category = self._verdicts.categories[self._categories.get(row, -1)]
         return [
-            Evidence(theme=mapped.theme, origin=Origin.FILTER, name=word, entry=None, kind="category")
+            make_evidence(theme=mapped.theme, origin=Origin.FILTER, name=word, entry=None, kind="category")
             for word, mapped in category.mapped
         ]
 
@@ -224,7 +226,7 @@ def _scatter(length: int, rows: NDArray[np.int64], values: NDArray[np.generic]) 
 
 
 def _to_evidence(match: Match, *, hidden: bool) -> Evidence:
-    return Evidence(
+    return make_evidence(
         theme=match.theme,
         origin=Origin.HASH if match.kind == HASH else Origin.LIST,
         name=f"{match.list}/{match.category}" if match.category else match.list,
