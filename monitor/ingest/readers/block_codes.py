@@ -23,7 +23,7 @@ def encode_spans(lexicon: Lexicon, block: Block, starts: Places, ends: Places) -
                 codes[rows] = _encode(lexicon, block, starts[rows], ends[rows])
     if longest > LONGEST_SPAN:
         rows = np.flatnonzero(lengths > LONGEST_SPAN)
-        codes[rows] = lexicon.settle(block.texts(starts[rows], ends[rows]))
+        codes[rows] = lexicon.encode_long(block.texts(starts[rows], ends[rows]))
     return codes
 
 

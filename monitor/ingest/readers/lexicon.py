@@ -41,11 +41,14 @@ class Lexicon:
         self._clean, self._is_plain, self._most = clean, is_plain, most
         self.values = self._open((), None)
         self._odd: dict[str, int] = {}
+        self._long: dict[str, int] = {}
         self._tables = (WordTable(SHORT_WORDS), WordTable(LONG_WORDS))
         self._batches_met = np.zeros(0, dtype=np.uint8)
 
     def begin(self) -> None:
         """A new batch: `values` is what its codes are places in, to the end of it."""
+        if len(self._long) > self._most:
+            self._long = {}
         if len(self.values) <= self._most:
             return
         kept = np.flatnonzero(self._batches_met > 1).astype(np.int32)
@@ -57,6 +60,7 @@ class Lexicon:
         self.values = self._open(map(old.__getitem__, kept.tolist()), (old, kept))
         self._tables = (self._tables[0].keep(moved), self._tables[1].keep(moved))
         self._odd = {text: int(moved[code]) for text, code in self._odd.items() if moved[code] >= 0}
+        self._long = {}
         self._batches_met = np.zeros(len(kept), dtype=np.uint8)
 
     def end(self, codes: Codes) -> None:
@@ -86,6 +90,13 @@ class Lexicon:
         found = table.codes[numbers]
         found[missing] = codes[(np.cumsum(is_first) - 1)[leaders]]
         return found
+
+    def encode_long(self, texts: Sequence[str]) -> Codes:
+        """The code of each of some texts that are too long to be told apart by their words."""
+        known = self._long
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, self.settle(new).tolist(), strict=True))
+        return np.fromiter(map(known.__getitem__, texts), dtype=np.int32, count=len(texts))
 
     def number(self, texts: Sequence[str | None]) -> Codes:
         """The codes of texts that are clean already; None is ABSENT."""

@@ -92,3 +92,30 @@ def test_spans_are_cut_before_their_first_sign(words, sign):
 def test_a_column_shrinks_to_the_values_that_stand_in_it():
     column = shrink(Coded(["a", "b", "c"], np.array([2, -1, 0, 2], dtype=np.int32)))
     assert (column.values, column.to_texts()) == (["a", "c"], ["c", None, "a", "c"])
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=6), st.integers(0, 10))
+def test_a_text_has_one_number_however_it_comes(blocks, most):
+    lexicon = Lexicon(clean, is_lower, most=most)
+    for words in blocks:
+        lexicon.begin()
+        spans = encode(lexicon, words)
+        long = lexicon.encode_long(words)
+        named = lexicon.number([None if clean(word) in {None, REFUSED} else clean(word) for word in words])
+        outside = lexicon.values.number_all([word for word in words if clean(word) == word])
+        assert spans.tolist() == long.tolist()
+        assert named.tolist() == [max(code, -1) for code in spans.tolist()]
+        assert [lexicon.values[code] for code in outside.tolist()] == [word for word in words if clean(word) == word]
+        assert len(set(lexicon.values)) == len(lexicon.values)
+        lexicon.end(spans)
+
+
+def test_a_vocabulary_that_was_left_behind_still_numbers_texts():
+    lexicon = Lexicon(clean, is_lower, most=1)
+    lexicon.begin()
+    before = lexicon.values
+    lexicon.end(encode(lexicon, ["a", "b", "ab"]))
+    lexicon.begin()
+    assert before is not lexicon.values
+    assert before.number_all(["b", "new", "b"]).tolist() == [1, 3, 1]
+    assert list(lexicon.values) == []
