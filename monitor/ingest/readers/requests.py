@@ -37,6 +37,8 @@ def read_addresses(table: Table, fmt: Format, reader: HostReader) -> tuple[Texts
     )
     urls = read_texts(table, fmt.fields.get("url.full"))
     paths = fmt.fields.get("url.path")
+    if paths is None and "url.full" not in fmt.fields:
+        return urls, named
     if paths is not None:
         whole = _append_queries(read_texts(table, paths), read_texts(table, fmt.fields.get("url.query")))
         return _join_paths(table, fmt, urls, whole, named, reader)
@@ -58,8 +60,8 @@ def read_texts(table: Table, rule: FieldRule | None) -> Texts:
     texts: Texts = [text and text.strip() for text in cells]
     if rule.take is not None:
         take = make_taker(rule.take)
-        taken = [take(text) if text and not is_empty(text) else None for text in texts]
-        return [text if text is None or _is_clean(text) else clean_text(text) for text in taken]
+        parts = [take(text) if text and not is_empty(text) else None for text in texts]
+        return [part if part is None or _is_clean(part) else clean_text(part) for part in parts]
     lengths = [len(text) if text else 0 for text in texts]
     if min(lengths, default=0) <= LONGEST_EMPTY:
         texts = [text if text and not (len(text) <= LONGEST_EMPTY and is_empty(text)) else None for text in texts]
