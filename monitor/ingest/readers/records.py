@@ -53,13 +53,15 @@ class Records:
     def text(self, record: int) -> str:
         return self.joined.get(record) or decode_record(self.raw(record), self.encoding)
 
-    def texts(self) -> list[str]:
-        """Every record's text."""
-        if self.encoding == UTF8 and not self.joined:
-            decoded = decode_records(self.data[: self.size])
-            if decoded is not None and len(decoded) == len(self):
+    def texts(self, low: int = 0, high: int | None = None) -> list[str]:
+        """The texts of all records, or of those from low to high."""
+        high = len(self) if high is None else high
+        if self.encoding == UTF8 and not self.joined and low < high:
+            end = int(self.starts[high]) if high < len(self) else self.size
+            decoded = decode_records(self.data[int(self.starts[low]) : end])
+            if decoded is not None and len(decoded) == high - low:
                 return decoded
-        return [self.text(record) for record in range(len(self))]
+        return [self.text(record) for record in range(low, high)]
 
 
 def cut_records(batch: Batch, state: dict[str, object], *, nul_ends: bool, joins: bool) -> Records:

@@ -66,6 +66,9 @@ def find_columns(parsed: Parsed, fmt: Format) -> dict[str, Cells]:
 
 
 def _texts(records: Records, numbers: Numbers) -> Sequence[str]:
-    if 2 * len(numbers) > len(records):
-        return pick(records.texts(), numbers)
+    if len(numbers) == 0:
+        return []
+    low, high = int(numbers[0]), int(numbers[-1]) + 1
+    if 2 * len(numbers) > high - low:
+        return pick(records.texts(low, high), numbers - low)
     return list(map(records.text, numbers.tolist()))
