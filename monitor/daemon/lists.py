@@ -1,4 +1,4 @@
-"""Keeps lists up to date while the daemon reads: looks and compiles in a thread of its own, swaps between batches."""
+"""Keeps lists, themes and phrases up to date while the daemon reads: in a thread of its own, taken between batches."""
 
 import threading
 
@@ -9,7 +9,7 @@ from monitor.logs import get_logger
 from monitor.services.batch.pipeline import Pipeline
 from monitor.services.clock import Clock
 from monitor.services.lists.load import LoadedLists
-from monitor.services.lists.told import record_lists
+from monitor.services.lists.told import record_lists, record_problem
 from monitor.services.lists.watch import ListWatch
 from monitor.services.service import Service
 from monitor.settings.school import School
@@ -33,6 +33,7 @@ class ListRefresh:
         self._watch, self._engine, self._pipeline, self._clock = watch, engine, pipeline, clock
         self._fresh: LoadedLists | None = None
         self._unrecorded: LoadedLists | None = None
+        self._problem, self._phrases = "", watch.lists.phrases
         self._told: dict[str, tuple[str, str]] = {one.name: (one.version, one.refused) for one in watch.lists.installed}
 
     def run(self, stopping: threading.Event, every_seconds: float) -> None:
@@ -60,15 +61,23 @@ class ListRefresh:
         """
         fresh, self._fresh = self._fresh, None
         if fresh is not None:
-            self._pipeline.classifier = fresh.classifier
+            self._pipeline.classifier, self._pipeline.themes = fresh.classifier, fresh.themes
             self._unrecorded = fresh
             self._tell(fresh)
         if self._unrecorded is not None:
             with writing(self._engine) as connection:
                 record_lists(connection, self._unrecorded, now=self._clock())
             self._unrecorded = None
+        problem = self._watch.problem
+        if problem != self._problem:
+            with writing(self._engine) as connection:
+                record_problem(connection, problem, now=self._clock())
+            self._problem = problem
 
     def _tell(self, lists: LoadedLists) -> None:
+        if lists.phrases != self._phrases:
+            self._phrases = lists.phrases
+            log.info("phrases in use", phrases=len(lists.library.phrases))
         for one in lists.installed:
             version, refused = self._told[one.name]
             self._told[one.name] = (one.version, one.refused)

@@ -15,14 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.daemon.lists import ListRefresh, open_refresh
-from monitor.errors import StoreBusy
+from monitor.errors import ConfigError, StoreBusy
 from monitor.services.lists import judge as judge_module
 from monitor.services.reading import read_pass
 from monitor.services.service import Service, open_service
+from monitor.services.upkeep.matters import program_matters
 from monitor.settings.load import load_school
 from monitor.store.attempts import load_attempts_between
 from monitor.store.engine import reading
 from monitor.store.entries import load_entries_of_attempts
+from monitor.store.heartbeat import load_heartbeats
 from monitor.store.lists import load_list_status
 from tests.cli.program import CONFIG, squid_line, write_school
 
@@ -184,3 +186,28 @@ def test_a_busy_database_holds_no_swap_up_and_it_is_written_down_later(
         assert daemon.flagged() == daemon.expected()
         with reading(daemon.service.engine) as connection:
             assert load_list_status(connection)[0].version == to_version(new)
+
+
+def test_changed_phrases_are_taken_between_two_batches_and_what_is_wrong_with_them_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "school"
+    with running(folder, frozenset(HOSTS[:1])) as daemon:
+        before = daemon.service.pipeline.classifier
+        (folder / "phrases").mkdir()
+        (folder / "phrases" / "gambling.toml").write_text("[[phrase]]\ntexts = [1]\n")
+        with pytest.raises(ConfigError, match=r"gambling\.toml"):
+            daemon.refresh.look()
+        daemon.refresh.swap()
+        assert daemon.service.pipeline.classifier is before
+        assert "gambling.toml" in problem_of(daemon)
+        (folder / "phrases" / "gambling.toml").write_text("")
+        daemon.refresh.look()
+        daemon.refresh.swap()
+        assert daemon.service.pipeline.classifier is not before
+        assert problem_of(daemon) == ""
+
+
+def problem_of(daemon: Running) -> str:
+    """What `health` says of themes and phrases."""
+    with reading(daemon.service.engine) as connection:
+        matters = program_matters(load_heartbeats(connection), NOW, broken_row=None, free=-1)
+    return next((matter.text for matter in matters if matter.kind == "reference"), "")

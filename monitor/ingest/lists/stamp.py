@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,17 @@ def stamp_list(path: Path) -> ListStamp:
         rows.append(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ino}")
     digest = hashlib.sha256("\n".join(rows).encode("utf-8", "surrogateescape")).hexdigest()[:32] if rows else ""
     return ListStamp(digest=digest, modified_ns=newest, changed_ns=changed, size_bytes=size)
+
+
+def join_stamps(stamps: Iterable[ListStamp]) -> ListStamp:
+    """Of several places one stamp, which changes whenever one of theirs does."""
+    known = tuple(stamps)
+    return ListStamp(
+        digest=hashlib.sha256("\n".join(stamp.digest for stamp in known).encode()).hexdigest()[:32],
+        modified_ns=max((stamp.modified_ns for stamp in known), default=0),
+        changed_ns=max((stamp.changed_ns for stamp in known), default=0),
+        size_bytes=sum(stamp.size_bytes for stamp in known),
+    )
 
 
 def _files(path: Path) -> Iterator[Path]:

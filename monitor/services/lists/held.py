@@ -21,7 +21,8 @@ class Workshop:
     """What every list is compiled with. root: what paths are relative to. folder: where compiled lists lie.
 
     tables_digest, phrases_digest: of the tables that `reference` was made of, and of its phrases. keeps: whether what
-    is compiled may be kept there; who only looks leaves everything as it is.
+    is compiled may be kept there; who only looks leaves everything as it is. reference_stamp: of their files, as they
+    were before they were read; "" where that isn't known.
     """
 
     root: Path
@@ -31,6 +32,7 @@ class Workshop:
     key: bytes
     keeps: bool
     phrases_digest: bytes = b""
+    reference_stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

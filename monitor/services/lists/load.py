@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 from monitor.detect.classify import Classifier, Library, Reference, build_reference, join_segments
 from monitor.ingest.lists import read_reference
-from monitor.ingest.lists.stamp import stamp_list
+from monitor.ingest.lists.stamp import ListStamp, join_stamps, stamp_list
 from monitor.records.theme import ThemeTable
 from monitor.services.lists.aside import ASIDE_BYTES, compile_aside
 from monitor.services.lists.fingerprint import digest_phrases, digest_tables
 from monitor.services.lists.folder import compiled_folder, make_folder
-from monitor.services.lists.held import Workshop, list_path
+from monitor.services.lists.held import Workshop, fingerprint_of, list_path
 from monitor.services.lists.install import Installed, install_list, is_settled, open_compiled, refuse_list
 from monitor.services.lists.phrases import find_phrases_fingerprint, open_phrases
 from monitor.settings.model import ListSection
 from monitor.settings.school import School
+
+REFERENCE = ("themes", "phrases")
+"""The folders of what every list is understood by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class LoadedLists:
 
 def open_workshop(school: School, *, keeps: bool) -> Workshop:
     """keeps: see Workshop. Raises ConfigError with every problem of the themes, categories and phrases."""
+    seen = stamp_reference(school).digest  # first: what changes while it is read is seen as changed afterwards
     tables = read_reference(school.config_folders)
     return Workshop(
         root=school.folder,
@@ -53,9 +57,15 @@ def open_workshop(school: School, *, keeps: bool) -> Workshop:
         reference=build_reference(tables, reads_phrases=False),
         tables_digest=digest_tables(tables),
         phrases_digest=digest_phrases(tables),
+        reference_stamp=seen,
         key=school.key,
         keeps=keeps,
     )
+
+
+def stamp_reference(school: School) -> ListStamp:
+    """What the files of themes and phrases look like, in all folders of the config."""
+    return join_stamps(stamp_list(folder / name) for folder in school.config_folders for name in REFERENCE)
 
 
 def load_lists(school: School, *, keeps: bool = False) -> LoadedLists:
@@ -72,6 +82,17 @@ def reload_lists(before: LoadedLists, sections: Sequence[ListSection]) -> Loaded
     anew = {one.name: one for one in install_lists(sections, before.shop) if not one.is_unsettled}
     installed = tuple(anew.get(one.name, one) for one in before.installed)
     return join_lists(before.shop, installed, before=before)
+
+
+def reload_reference(before: LoadedLists, school: School) -> LoadedLists:
+    """The same lists under the themes and phrases as their files say now; a list they don't touch stays as it is.
+
+    Raises ConfigError with every problem of these files.
+    """
+    shop = open_workshop(school, keeps=before.shop.keeps)
+    touched = [one for one in school.settings.list if fingerprint_of(one, shop) != fingerprint_of(one, before.shop)]
+    anew = {one.name: one for one in install_lists(touched, shop)}
+    return join_lists(shop, tuple(anew.get(one.name, one) for one in before.installed), before=before)
 
 
 def install_lists(sections: Sequence[ListSection], shop: Workshop) -> tuple[Installed, ...]:

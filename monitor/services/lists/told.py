@@ -15,7 +15,11 @@ from monitor.services.lists.install import Installed
 from monitor.services.lists.load import LoadedLists, load_lists
 from monitor.services.lists.manifest import manifest_row
 from monitor.settings.school import School
+from monitor.store.heartbeat import beat
 from monitor.store.lists import forget_list, load_list_status, record_list_status
+
+REFERENCE_BEAT = "themes and phrases"
+"""Under which name their state is kept beside the signs of life."""
 
 REJECTED_SHARE = 0.1
 """A list of which more than this is not understood is probably of another kind than the config says."""
@@ -29,6 +33,12 @@ def record_lists(connection: Connection, lists: LoadedLists, *, now: datetime) -
             forget_list(connection, status.name)
     for one in lists.installed:
         record_list_status(connection, to_status(one, now=now))
+    record_problem(connection, "", now=now)
+
+
+def record_problem(connection: Connection, problem: str, *, now: datetime) -> None:
+    """Remember why changed themes or phrases are not in use, for `health`; "" when nothing is wrong with them."""
+    beat(connection, REFERENCE_BEAT, now=now, details={"problem": problem})
 
 
 def to_status(installed: Installed, *, now: datetime) -> ListStatus:

@@ -8,6 +8,7 @@ from typing import Any
 from monitor.records.alert import OutboxStatus
 from monitor.records.health import Heartbeat, Matter, SourceTotals
 from monitor.records.source import Mode
+from monitor.services.lists.told import REFERENCE_BEAT
 from monitor.services.upkeep.usual import Hours, Rate, expect_between, is_slow
 from monitor.settings.model import SourceSection
 from monitor.settings.school_calendar import SchoolCalendar
@@ -152,6 +153,13 @@ def program_matters(
             " ends by a fault each time. On the server: journalctl -u filterwatch"
         )
         matters.append(Matter(kind="crash_loop", source="", text=text, is_grave=True, is_told=False))
+    reference = beats.get(REFERENCE_BEAT)
+    if reference is not None and reference.details.get("problem"):
+        text = (
+            f"Themes and phrases were changed, but not as they can be used: {reference.details['problem']} Those from"
+            " before stay in use. `filterwatch check` shows every problem."
+        )
+        matters.append(Matter(kind="reference", source="", text=text, is_grave=True))
     if broken_row:
         text = f"The audit trail is broken at row {broken_row}: somebody changed the database."
         matters.append(Matter(kind="audit", source="", text=text, is_grave=True))

@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.detect.lists import find_matches
+from monitor.errors import ConfigError
 from monitor.services.lists import judge as judge_module
+from monitor.services.lists.load import LoadedLists, load_lists
 from monitor.services.lists.watch import ListWatch
 from monitor.settings.school import School
 from tests.services.lists.making import UT1, entries_of, hosts, install, load, make_school, write_list, write_listed
@@ -139,3 +142,67 @@ def test_a_list_that_changes_while_it_is_read_is_no_news_until_it_is_complete(
     fresh = watch.look(later())
     assert fresh is not None
     assert entries_of(fresh, "bad209.test") == {"bad209.test"}
+
+
+GAMBLING = 'theme = "gambling"\n[[phrase]]\ntexts = ["{}"]\nreason = "it says so"\n'
+
+
+@pytest.fixture
+def worded(school: School) -> School:
+    """The school with one phrase, in place of the shipped ones, which take long to compile."""
+    (school.folder / "phrases").mkdir()
+    for shipped in (school.config_folders[0] / "phrases").glob("*.toml"):
+        (school.folder / "phrases" / shipped.name).touch()
+    write_phrase(school, GAMBLING.format("lucky gumballs"))
+    return school
+
+
+def write_phrase(school: School, text: str) -> None:
+    (school.folder / "phrases" / "gambling.toml").write_text(text, encoding="utf-8")
+
+
+def matched(lists: LoadedLists, term: str) -> set[str]:
+    """The versions of the phrase files that match."""
+    return {match.version for match in lists.library.phrases.judge(term).matches}
+
+
+def test_a_changed_phrase_counts_once_its_file_has_settled(worded: School) -> None:
+    watch = ListWatch(worded, load_lists(worded, keeps=True))
+    before = watch.lists
+    write_phrase(worded, GAMBLING.format("golden gumballs"))
+    assert watch.look(datetime.now(tz=UTC)) is None
+    fresh = watch.look(later())
+    assert fresh is not None
+    assert (matched(fresh, "lucky gumballs"), len(matched(fresh, "golden gumballs"))) == (set(), 1)
+    assert matched(fresh, "golden gumballs") != matched(before, "lucky gumballs")
+    assert fresh.library.index.segments[0] is before.library.index.segments[0]
+    assert watch.look(later()) is None
+
+
+def test_phrases_that_can_not_be_used_leave_those_from_before_in_use(worded: School) -> None:
+    watch = ListWatch(worded, load_lists(worded, keeps=True))
+    write_phrase(worded, "[[phrase]]\ntexts = [1]\n")
+    with pytest.raises(ConfigError, match=r"gambling\.toml"):
+        watch.look(later())
+    assert "gambling.toml" in watch.problem
+    assert watch.look(later()) is None  # told once, not at every look
+    assert matched(watch.lists, "lucky gumballs")
+    write_phrase(worded, GAMBLING.format("golden gumballs"))
+    mended = watch.look(later())
+    assert mended is not None
+    assert matched(mended, "golden gumballs")
+    assert watch.problem == ""
+
+
+def test_a_list_follows_the_themes_that_its_categories_stand_for(worded: School) -> None:
+    """A school says that the folder `gambling` of its lists is about drugs."""
+    watch = ListWatch(worded, load_lists(worded, keeps=True))
+    shipped = (worded.config_folders[0] / "themes" / "categories.tsv").read_text(encoding="utf-8")
+    (worded.folder / "themes").mkdir()
+    changed = shipped.replace("\tgambling\tgambling", "\tgambling\tdrugs")
+    assert changed != shipped
+    (worded.folder / "themes" / "categories.tsv").write_text(changed, encoding="utf-8")
+    fresh = watch.look(later())
+    assert fresh is not None
+    matches = find_matches("casino7.test", fresh.library.index).matches
+    assert {match.theme for match in matches} == {"drugs"}
