@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.check import find_faults, find_summary, read_objects
 from bench.curves import find_growth, measure_curves, write_picture
+from bench.daemon import measure_daemon, say_daemon, summarise_daemon
 from bench.folder import compile_lists, make_folder
 from bench.formats import find_all, measure, to_speed_table
 from bench.goals import OURS, find_goals, to_goal_table
@@ -47,6 +48,7 @@ def main() -> int:
     start = measure_start(program)
     speeds = [measure(each, lines=options.format_lines, rounds=min(options.rounds, 3)) for each in find_all()]
     lists, row = ("", {}) if options.quick else measure_lists(options.folder, entries=plan.entries, rounds=2)
+    daemon = [] if options.quick else measure_daemon(program, options.folder, entries=plan.entries)
     growth = _curves(program, options) if options.curves else {}
     goals = find_goals(
         runs,
@@ -55,6 +57,7 @@ def main() -> int:
         formats=[(speed.name, speed.lines_per_second) for speed in speeds],
         lists=row,
         curves=growth,
+        daemon=summarise_daemon(daemon),
     )
     parts = [
         _introduction(plan, facts, options),
@@ -63,6 +66,7 @@ def main() -> int:
         say_reading(runs[OURS]),
         say_missing(),
         say_start(start),
+        say_daemon(daemon),
         lists,
         to_speed_table(speeds),
         measure_formats(program, options.folder, lines=options.format_lines),

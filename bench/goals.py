@@ -14,6 +14,7 @@ PEERS = {"fail2ban-regex": 8.0, "GoAccess": 10.0, "mawk host count": 1.0, "wc -l
 
 PEAK_MB, START_MS, FORMAT_LINES = 256, 150, 150_000
 COMPILE_SECONDS, OPEN_MS, SQUIDGUARD_TIMES = 20, 10, 50
+DAEMON_SECONDS, DAEMON_MB = 1, 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +44,11 @@ def find_goals(
     formats: Sequence[tuple[str, float]],
     lists: Mapping[str, str],
     curves: Mapping[str, Any],
+    daemon: Mapping[str, float],
 ) -> list[Goal]:
     """reading: lines a second by replay's own summary. formats: (name, lines a second). lists: a row of bench.lists by
-    its head; curves: what bench.curves found. What was not measured is among the goals all the same.
+    its head; curves: what bench.curves found; daemon: what bench.daemon did. What was not measured
+    is among the goals all the same.
     """
     ours = summarise(runs[OURS])
     return [
@@ -61,6 +64,8 @@ def find_goals(
         _at_most("list compile, s", _number(lists, "compile s"), COMPILE_SECONDS),
         _at_most("list open, ms", _number(lists, "open ms"), OPEN_MS),
         _at_most("filterwatch --help, ms", start.seconds * 1000, START_MS),
+        _at_most("daemon ready, s", daemon.get("ready"), DAEMON_SECONDS),
+        _at_most("daemon at rest, RSS MB", daemon.get("rss_mb"), DAEMON_MB),
         _at_most("growth in lines, log-log slope", curves.get("slope"), 1.05),
         _at_most("longest list to shortest, times the time", curves.get("entries"), 1.3),
         _at_most("100,000 users, MB", curves.get("users_mb"), 300),

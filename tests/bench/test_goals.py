@@ -19,6 +19,7 @@ EVERYTHING = {
     "formats": [("squid", 900_000.0), ("fortigate", 151_000.0)],
     "lists": {"times squidGuard": "51", "compile s": "10.2", "open ms": "1.5"},
     "curves": {"slope": 1.06, "entries": 1.2, "users_mb": 250.0},
+    "daemon": {"ready": 0.9, "rss_mb": 151.0},
 }
 
 
@@ -32,6 +33,7 @@ def test_each_goal_is_held_against_what_was_measured():
     assert missed == [
         "times as fast as GoAccess, whole run",
         "times as fast as wc -l, whole run",
+        "daemon at rest, RSS MB",
         "growth in lines, log-log slope",
     ]
 
@@ -44,6 +46,7 @@ def test_each_goal_is_held_against_what_was_measured():
         ({"lists": {"times squidGuard": "-"}}, 3),
         ({"formats": []}, 1),
         ({"curves": {}}, 3),
+        ({"daemon": {}}, 2),
     ],
 )
 def test_what_was_not_measured_stays_in_the_table_and_says_so(changes, count):
