@@ -1,6 +1,7 @@
 """A piece of JSON records enters; where their quotes are leaves, without those that a text holds, and what is odd."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.json_escapes import read_escapes
@@ -9,7 +10,7 @@ from monitor.ingest.readers.pieces import Piece
 FEWEST_ALIKE = 16
 MOST_QUOTES = 1_024
 
-_QUOTE, _BLANK = ord('"'), ord(" ")
+_QUOTE, _BLANK, _LF = ord('"'), ord(" "), ord("\n")
 
 Borders = NDArray[np.int64]
 """A row for each border of a template, a column for each record: places in the block."""
@@ -24,7 +25,7 @@ class Look:
         octets = self.block.octets[: len(self.block.data)]
         is_quote = octets == _QUOTE
         self.escapes = read_escapes(self.block)
-        is_plain = ~self._holding(np.flatnonzero(octets < _BLANK))
+        is_plain = ~self._holding(self._find_controls(octets))
         self.is_escaped = np.zeros(len(piece.starts), dtype=bool)
         if self.escapes is not None:
             is_quote[self.escapes.quotes] = False
@@ -35,8 +36,19 @@ class Look:
         self._counts = np.searchsorted(self._quotes, piece.ends) - self._first
         self._counts[~is_plain | (self._counts > MOST_QUOTES)] = 1  # no record has one
 
+    def _find_controls(self, octets: NDArray[np.uint8]) -> NDArray[np.intp]:
+        """The control characters; none where there are only as many as there are line ends."""
+        is_control = octets < _BLANK
+        behind = self.block.octets[self._ends]
+        line_ends = np.count_nonzero((behind == _LF) & (self._ends < len(octets)))
+        if np.count_nonzero(is_control) == line_ends:
+            return np.empty(0, dtype=np.intp)
+        return np.flatnonzero(is_control)
+
     def _holding(self, places: NDArray[np.intp]) -> NDArray[np.bool_]:
         """The records that one of these places lies in."""
+        if not len(places):
+            return np.zeros(len(self._starts), dtype=bool)
         is_holding: NDArray[np.bool_] = np.searchsorted(places, self._starts) < np.searchsorted(places, self._ends)
         return is_holding
 
@@ -49,9 +61,8 @@ class Look:
     def find_borders(self, rows: NDArray[np.intp], quotes: int) -> Borders:
         borders = np.empty((quotes + 2, len(rows)), dtype=np.int64)
         borders[0] = self._starts[rows] - 1
-        first = self._first[rows]
-        for number in range(quotes):
-            borders[number + 1] = self._quotes[first + number]
+        if quotes:
+            borders[1:-1] = sliding_window_view(self._quotes, quotes)[self._first[rows]].T
         borders[-1] = self._ends[rows]
         return borders
 

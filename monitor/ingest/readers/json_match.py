@@ -41,47 +41,42 @@ class KnownTemplate:
         self, look: Look, rows: NDArray[np.intp], borders: Borders, found: list[Found]
     ) -> tuple[NDArray[np.intp], Borders]:
         """Find the records that have this template; returns the others. borders: of the records in these rows."""
-        fits = self._fits(look.block, borders)
-        taken = np.flatnonzero(fits)
-        nulls: dict[int, NDArray[np.bool_]] = {}
-        mine = borders if len(taken) == len(rows) else borders[:, taken]
-        if len(taken):
-            is_good = self._check_holes(look.block, mine, nulls)
-            if not is_good.all():
-                fits[taken[~is_good]] = False
-                taken, mine = taken[is_good], mine[:, is_good]
-                nulls = {number: is_null[is_good] for number, is_null in nulls.items()}
+        taken = np.flatnonzero(self._is_spaced(borders))
         if not len(taken):
             return rows, borders
+        mine = borders if len(taken) == len(rows) else borders[:, taken]
+        nulls: dict[int, NDArray[np.bool_]] = {}
+        is_good = self._has_literals(look.block, mine)
+        is_good &= self._has_scalars(look.block, mine, nulls)
+        if not is_good.all():
+            taken, mine = taken[is_good], mine[:, is_good]
+            nulls = {number: is_null[is_good] for number, is_null in nulls.items()}
+            if not len(taken):
+                return rows, borders
         self.hits += len(taken)
         found.append(self._read(look, rows[taken], mine, nulls))
-        if len(taken) == len(rows):
-            return rows[:0], borders[:, :0]
-        left = np.flatnonzero(~fits)
+        left = np.delete(np.arange(len(rows)), taken)
         return rows[left], borders[:, left]
 
-    def _fits(self, block: Block, borders: Borders) -> NDArray[np.bool_]:
-        """Which records have the template's gaps, and its bytes in and beside them."""
+    def _is_spaced(self, borders: Borders) -> NDArray[np.bool_]:
+        """Which records have the template's gaps, and room for its holes."""
         fits: NDArray[np.bool_] = (borders[self._gaps + 1] - borders[self._gaps] == self._sizes).all(axis=0)
         fits &= (borders[self._hole_gaps + 1] - borders[self._hole_gaps] > self._least).all(axis=0)
-        rows = np.flatnonzero(fits)
-        for place, octets in self.template.literals:
-            if not len(rows):
-                break
-            found = _view(block, len(octets))[borders[place.border, rows] + place.offset]
-            is_same = found == octets
-            if not is_same.all():
-                fits[rows[~is_same]] = False
-                rows = rows[is_same]
         return fits
 
-    def _check_holes(self, block: Block, borders: Borders, nulls: dict[int, NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    def _has_literals(self, block: Block, borders: Borders) -> NDArray[np.bool_]:
+        is_good = np.ones(borders.shape[1], dtype=bool)
+        for place, octets in self.template.literals:
+            is_good &= _view(block, len(octets))[_at(borders, place)] == octets
+        return is_good
+
+    def _has_scalars(self, block: Block, borders: Borders, nulls: dict[int, NDArray[np.bool_]]) -> NDArray[np.bool_]:
         """Which records have a value in each hole. nulls: by hole, where that is none."""
         is_good = np.ones(borders.shape[1], dtype=bool)
         for number, (low, high) in self.template.holes.items():
             is_scalar, is_null = find_scalars(block, _at(borders, low), _at(borders, high))
             is_good &= is_scalar
-            if number in self.template.leaves and is_null.any():
+            if is_null is not None and number in self.template.leaves:
                 nulls[number] = is_null
         return is_good
 
@@ -94,28 +89,30 @@ class KnownTemplate:
             leaves[number] = starts, ends
         made: list[bytes] = []
         base = len(look.block.data)
+        escaped = np.flatnonzero(look.is_escaped[rows])
         spans: dict[tuple[int, ...], Span | None] = {(): None}
         for column in dict.fromkeys(self.template.columns):
             if column:
                 parts = [leaves[number] for number in column]
-                spans[column], text = _write(look, rows, parts, base)
+                spans[column], text = _write(look, escaped, parts, base)
                 made.append(text)
                 base += len(text)
         return Found(rows, [spans[column] for column in self.template.columns], b"".join(made))
 
 
-def _write(look: Look, rows: NDArray[np.intp], parts: Sequence[Span], base: int) -> tuple[Span, bytes]:
-    """One column's spans, and the texts that stand in no record as they are. base: where these will begin."""
+def _write(look: Look, escaped: NDArray[np.intp], parts: Sequence[Span], base: int) -> tuple[Span, bytes]:
+    """One column's spans, and the texts that stand in no record as they are. base: where these will begin.
+
+    escaped: which of the records hold escapes.
+    """
     escapes = look.escapes
     starts, ends = parts[0]
+    made = escaped
     if len(parts) > 1:
-        made = np.arange(len(rows))
-    elif escapes is None:
-        return (starts, ends), b""
-    else:
-        made = np.flatnonzero(look.is_escaped[rows])
-        low = np.searchsorted(escapes.starts, starts[made])
-        made = made[low < np.searchsorted(escapes.starts, ends[made])]
+        made = np.arange(len(starts))
+    elif len(escaped) and escapes is not None:
+        low = np.searchsorted(escapes.starts, starts[escaped])
+        made = escaped[low < np.searchsorted(escapes.starts, ends[escaped])]
     if not len(made):
         return (starts, ends), b""
     octets, is_dropped = (look.block.octets, None) if escapes is None else (escapes.octets, escapes.is_dropped)
