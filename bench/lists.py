@@ -27,6 +27,7 @@ from monitor.detect.classify.hosts import judge_column
 from monitor.detect.classify.verdicts import Verdicts
 from monitor.detect.lists import ListIndex
 from monitor.frames import Coded, Codes
+from monitor.ingest.readers.block_plain import is_plain_host
 from monitor.ingest.readers.lexicon import Lexicon
 from monitor.ingest.readers.spans import Block
 from monitor.ingest.readers.squid_block import MOST_HOSTS
@@ -152,7 +153,7 @@ def _judge(verdicts: Verdicts, data: bytes) -> tuple[float, int]:
 
     a text gets its number, a new number is judged, and a row's verdict is a look into an array. data: a host a line.
     """
-    began, lexicon = time.process_time(), Lexicon(str, most=MOST_HOSTS)
+    began, lexicon = time.process_time(), Lexicon(str, is_plain_host, most=MOST_HOSTS)
     found = start = 0
     while start < len(data):
         end = data.rfind(b"\n", start, start + BATCH_BYTES) + 1
