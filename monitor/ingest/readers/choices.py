@@ -1,5 +1,6 @@
 """Words of a vendor's column enter; numbers of a closed list leave: action, kind, identity, severity."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -7,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import CATEGORY_SEPARATOR, Coded
-from monitor.ingest.readers.columns import Table, refine
+from monitor.ingest.readers.columns import Table, recode, refine
 from monitor.ingest.readers.format import Choice, FieldRule
-from monitor.ingest.readers.patterns import QUICK_CHARACTERS, Pattern, find_in_each, quick_search
+from monitor.ingest.readers.patterns import QUICK_CHARACTERS, Pattern, find_in_each, quick_search, search_each
 
 NO_WORD = "(none)"
 UNLISTED = 255
@@ -30,7 +31,7 @@ def read_field(table: Table, rule: FieldRule | None, clean: Callable[[str], str 
     if rule is None:
         return Coded.absent(table.rows)
     words = table.first(rule.sources, " ", drop=_drop_empty)
-    taken = words if rule.take is None else refine(words, make_taker(rule.take))
+    taken = words if rule.take is None else recode(words, take_each(rule.take, words.values))
     return refine(taken, clean)
 
 
@@ -45,7 +46,7 @@ def choose(table: Table, choice: Choice) -> tuple[NDArray[np.uint8], Coded]:
     """The number of each row's word, and the vendor's words. A row without a word is held against ""."""
     words = Coded.absent(table.rows) if not choice.sources else table.first(choice.sources, "/")
     numbers = _number_words([*words.values, ""], choice)[words.codes]
-    return numbers, words if choice.take is None else refine(words, make_taker(choice.take))
+    return numbers, words if choice.take is None else recode(words, take_each(choice.take, words.values))
 
 
 def count_words(words: Coded, rows: NDArray[np.bool_]) -> dict[str, int]:
@@ -56,7 +57,7 @@ def count_words(words: Coded, rows: NDArray[np.bool_]) -> dict[str, int]:
 
 
 def _drop_empty(words: Coded) -> Coded:
-    if any(len(word) <= LONGEST_EMPTY and word.lower() in _EMPTY for word in words.values):
+    if not _EMPTY.isdisjoint(map(str.lower, words.values)):
         return refine(words, lambda word: None if is_empty(word) else word)
     return words
 
@@ -74,15 +75,21 @@ def _number_words(words: Sequence[str], choice: Choice) -> NDArray[np.uint8]:
     return numbers
 
 
+def take_each(pattern: Pattern, texts: Sequence[str]) -> list[str | None]:
+    """What `make_taker` takes of each text."""
+    return [None if found is None else _take_first(found) for found in search_each(pattern, texts)]
+
+
 def make_taker(pattern: Pattern) -> Callable[[str], str | None]:
     """What takes the pattern's first group that holds something out of a text."""
     quick = quick_search(pattern)
 
     def take_first_group(text: str) -> str | None:
         found = quick(text) if len(text) <= QUICK_CHARACTERS else pattern.search(text)
-        if found is None:
-            return None
-        groups = found.groups()
-        return groups[0] or None if len(groups) == 1 else next((group for group in groups if group), None)
+        return None if found is None else _take_first(found)
 
     return take_first_group
+
+
+def _take_first(found: re.Match[str]) -> str | None:
+    return next(filter(None, found.groups()), None)

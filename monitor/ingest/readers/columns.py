@@ -49,7 +49,11 @@ def _is_constant(texts: Cells) -> bool:
 
 def refine(column: Coded, clean: Callable[[str], str | None]) -> Coded:
     """The column with `clean` applied to each distinct value; None and "" become absent, equal results one value."""
-    cleaned = list(map(clean, column.values))
+    return recode(column, list(map(clean, column.values)))
+
+
+def recode(column: Coded, cleaned: Sequence[str | None]) -> Coded:
+    """The column with other texts for its distinct values, in their order: as `refine` does."""
     if cleaned == column.values:
         return column
     numbers: dict[str, int] = {}
@@ -83,9 +87,10 @@ def _fill(column: Coded, other: Coded, rows: NDArray[np.intp]) -> Coded:
 
 def unite(columns: Sequence[Coded], arrange: Callable[[list[Codes]], Codes]) -> Coded:
     """One column over the union of several columns' values; `arrange` makes its codes of theirs."""
-    numbers: dict[str, int] = {}
-    moved = []
-    for column in columns:
+    first, *others = columns
+    numbers = dict(zip(first.values, range(len(first.values)), strict=True))
+    moved = [first.codes]
+    for column in others:
         table = [numbers.setdefault(value, len(numbers)) for value in column.values]
         moved.append(np.array([*table, ABSENT], dtype=np.int32)[column.codes])
     return Coded(list(numbers), arrange(moved))

@@ -1,7 +1,7 @@
 """The text of a regular expression enters; a compiled pattern leaves that runs in linear time, or is shipped."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -64,10 +64,16 @@ def quick_search(pattern: Pattern) -> Callable[[str], Any]:
     return pattern._quick.search if isinstance(pattern, ShippedPattern) else pattern.search  # noqa: SLF001
 
 
+def search_each(pattern: Pattern, texts: Sequence[str]) -> Iterator[Any]:
+    """What `search` finds in each of the texts."""
+    is_quick = max(map(len, texts), default=0) <= QUICK_CHARACTERS
+    return map(quick_search(pattern) if is_quick else pattern.search, texts)
+
+
 def find_in_each(pattern: Pattern, texts: Sequence[str]) -> NDArray[np.bool_]:
     """In which of the texts a pattern is found."""
-    search = quick_search(pattern) if max(map(len, texts), default=0) <= QUICK_CHARACTERS else pattern.search
-    return np.fromiter([search(text) is not None for text in texts], dtype=bool, count=len(texts))
+    found = [one is not None for one in search_each(pattern, texts)]
+    return np.fromiter(found, dtype=bool, count=len(texts))
 
 
 _ONE_OR_MORE = r"(?![*?]|\{[0,])"
