@@ -52,8 +52,11 @@ def choose(table: Table, choice: Choice) -> tuple[NDArray[np.uint8], Coded]:
 def count_words(words: Coded, rows: NDArray[np.bool_]) -> dict[str, int]:
     """How often each word stands in the marked rows; rows without one count as "(none)"."""
     counts = np.bincount(words.codes[rows] + 1, minlength=len(words.values) + 1).tolist()
-    named = zip([NO_WORD, *(word[:LONGEST_WORD] for word in words.values)], counts, strict=True)
-    return {word: count for word, count in named if count}
+    found: dict[str, int] = {}
+    for word, count in zip([NO_WORD, *(word[:LONGEST_WORD] for word in words.values)], counts, strict=True):
+        if count:  # words that are only alike so far are one
+            found[word] = found.get(word, 0) + count
+    return found
 
 
 def _drop_empty(words: Coded) -> Coded:

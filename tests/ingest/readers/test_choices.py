@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from monitor.ingest.readers.choices import choose, clean_text, count_words, read_field
-from monitor.ingest.readers.columns import Table
+from monitor.ingest.readers.choices import LONGEST_WORD, NO_WORD, choose, clean_text, count_words, read_field
+from monitor.ingest.readers.columns import Table, encode
 from monitor.ingest.readers.format import Choice, FieldRule
 
 TABLE = Table.from_rows(("w", "n"), [("Blocked", "1"), ("allowed", None), (None, None), ("Odd", "2"), ("-", "2")])
@@ -46,6 +46,11 @@ def test_words_are_counted_in_the_marked_rows():
         "Odd": 1,
         "-": 1,
     }
+
+
+def test_words_that_are_alike_as_far_as_they_are_shown_are_counted_together():
+    words = encode(["x" * 100, "x" * 200, "x" * 200, None, NO_WORD])
+    assert count_words(words, np.ones(5, dtype=bool)) == {"x" * LONGEST_WORD: 3, NO_WORD: 2}
 
 
 def test_a_field_takes_the_first_group_that_matched():
