@@ -16,7 +16,7 @@ from monitor.ingest.readers.spans import Block, Places
 from monitor.ingest.readers.steps import Fork, Literal, Look, Mark, Step, Stretch
 
 MOST_ROUNDS = 24  # of a loop in one record
-TRIES_PER_RECORD, FEWEST_TRIES = 96, 4_096
+TRIES_PER_RECORD, FEWEST_TRIES = 48, 4_096
 FEW_BYTES = 4  # looked at one by one
 FEW_WORDS = 6  # looked at one by one, before all places of a block are found where a stretch may end
 
