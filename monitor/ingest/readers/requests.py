@@ -7,17 +7,17 @@ import numpy as np
 from monitor.frames import CATEGORY_SEPARATOR, Coded
 from monitor.ingest.readers.addresses import (
     LONGEST_URL,
-    clean_domain,
     clean_host,
     clean_wire_name,
     cut_authority,
 )
 from monitor.ingest.readers.block_clean import clean_spans, cut_text, find_whole, is_more_than_a_path
+from monitor.ingest.readers.block_domains import clean_domains
 from monitor.ingest.readers.block_hosts import HostReader
 from monitor.ingest.readers.block_search import take_from_spans
 from monitor.ingest.readers.block_texts import Flags, MadeTexts, SpanTexts
 from monitor.ingest.readers.choices import LONGEST_EMPTY, clean_text, is_empty, make_taker, read_field
-from monitor.ingest.readers.columns import Table, encode, prefer, refine
+from monitor.ingest.readers.columns import Table, encode, prefer, recode, refine
 from monitor.ingest.readers.format import FieldRule, Format
 
 _TRIMMED = frozenset(' "')
@@ -32,7 +32,7 @@ def read_addresses(table: Table, fmt: Format, reader: HostReader) -> tuple[Texts
     for addresses that lie in the batch's bytes.
     """
     named = prefer(
-        read_field(table, fmt.fields.get("url.domain"), clean_domain),
+        _read_domains(table, fmt.fields.get("url.domain")),
         read_field(table, fmt.fields.get("url.domain_wire"), clean_wire_name),
     )
     urls = read_texts(table, fmt.fields.get("url.full"))
@@ -45,6 +45,11 @@ def read_addresses(table: Table, fmt: Format, reader: HostReader) -> tuple[Texts
     if named.values:
         return _join_paths(table, fmt, urls, urls, named, reader)
     return urls, _read_hosts(urls, reader)
+
+
+def _read_domains(table: Table, rule: FieldRule | None) -> Coded:
+    words = read_field(table, rule, str)
+    return recode(words, clean_domains(words.values))
 
 
 def read_texts(table: Table, rule: FieldRule | None) -> Texts:
