@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -20,8 +21,9 @@ from monitor.services.batch.record import FAULT, HUNG
 from monitor.services.clock import Clock
 from monitor.services.process import BatchReport
 from monitor.services.reading import PassReport, end_pass, forget_notice, keep_notice, note_hung, read_source
-from monitor.services.telling.deliver import deliver
-from monitor.services.telling.office import Office
+
+if TYPE_CHECKING:
+    from monitor.services.telling.office import Office
 
 PAUSE_SECONDS = 5.0
 """How long to wait when the database can't take what was read: nothing is lost meanwhile, it stays in the log."""
@@ -44,7 +46,7 @@ class Daemon:
 
     engine: Engine
     pipeline: Pipeline
-    office: Office
+    office: "Office"
     lists: ListRefresh
     tailers: Mapping[str, Tailer]
     watcher: Watcher
@@ -78,6 +80,8 @@ def run_reading(daemon: Daemon) -> None:
 
 def run_delivering(daemon: Daemon) -> None:
     """Send what is due, apart from reading: a mail server that hangs never holds up a line."""
+    from monitor.services.telling.deliver import deliver  # noqa: PLC0415 -- what mails need, reading doesn't wait for
+
     while not daemon.stopping.is_set():
         try:
             report = deliver(daemon.engine, daemon.office, now=daemon.clock(), is_stopping=daemon.stopping.is_set)

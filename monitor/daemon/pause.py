@@ -8,7 +8,6 @@ from pathlib import Path
 from monitor.errors import FilterwatchError, StoreFull
 from monitor.logs import get_logger
 from monitor.services.clock import Clock
-from monitor.services.telling.alarm import send_alarm
 
 BUSY_PATIENCE = timedelta(minutes=10)
 """A database that another process holds mostly comes back by itself; a full disk doesn't."""
@@ -42,6 +41,8 @@ class PauseAlarm:
         self._began_at = self._told_at = None
 
     def _send(self, reason: str, now: datetime) -> None:
+        from monitor.services.telling.alarm import send_alarm  # noqa: PLC0415 -- what a mail needs, reading doesn't wait for
+
         sentence = f"Logs are not being read: {reason} Nothing is lost meanwhile."
         try:
             problems = send_alarm(self._folder, sentence, now=now, is_stopping=self._is_stopping)

@@ -14,7 +14,6 @@ from monitor.logs import get_logger
 from monitor.services.clock import Clock, utc_now
 from monitor.services.notify import send_notice
 from monitor.services.service import Service, open_service
-from monitor.services.telling.office import open_office
 from monitor.services.upkeep.starts import record_start, record_stop
 from monitor.settings.school import School
 from monitor.store.engine import writing
@@ -58,6 +57,8 @@ def run_threads(service: Service, school: School, *, clock: Clock, stopping: thr
 
     A delivering thread that breaks ends the reading too: better a restart than mail that silently stays.
     """
+    from monitor.services.telling.office import open_office  # noqa: PLC0415 -- the daemon is ready without it
+
     broken: list[BaseException] = []
     lists = open_refresh(service, school, clock=clock)
     with closing(Watcher([source.path for source in school.settings.source])) as watcher:
