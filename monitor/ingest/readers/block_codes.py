@@ -13,6 +13,8 @@ def encode_spans(lexicon: Lexicon, block: Block, starts: Places, ends: Places) -
     """The code of each span; ABSENT for an empty one. Spans hold no NUL."""
     lengths = ends - starts
     longest, shortest = int(lengths.max(initial=0)), int(lengths.min(initial=1))
+    if longest == 0:
+        return np.full(len(starts), ABSENT, dtype=np.int32)
     if longest <= _SHORT and shortest > 0:
         return _encode(lexicon, block, starts, ends)
     codes = np.full(len(starts), ABSENT, dtype=np.int32)

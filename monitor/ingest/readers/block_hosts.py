@@ -23,7 +23,7 @@ MOST_HOSTS = 262_144
 CHUNK_BYTES = 1 << 20
 HTTP, HTTPS = (int.from_bytes(scheme, "little") for scheme in (b"http://", b"https://"))
 
-_SEVEN_BYTES = np.uint64((1 << 56) - 1)
+SEVEN_BYTES = np.uint64((1 << 56) - 1)
 _SLASH = np.uint64(int.from_bytes(b"/" * 8, "little"))
 _USUAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(?::\d{1,5})?", re.ASCII)
 
@@ -51,7 +51,7 @@ class HostReader:
     def _cut(self, block: Block, starts: Places, ends: Places) -> Codes:
         """REFUSED where the host isn't plain to see."""
         scheme = block.words[starts]
-        begins = starts + (scheme == HTTPS) * 8 + ((scheme & _SEVEN_BYTES) == HTTP) * 7
+        begins = starts + (scheme == HTTPS) * 8 + ((scheme & SEVEN_BYTES) == HTTP) * 7
         codes = np.full(len(starts), REFUSED, dtype=np.int32)
         rows: NDArray[np.intp] = np.arange(len(starts))
         for most in (SHORT_WORDS, LONGEST_SPAN // 8):

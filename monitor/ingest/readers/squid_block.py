@@ -14,14 +14,18 @@ from numpy.typing import NDArray
 
 from monitor.frames import Coded, Codes
 from monitor.ingest.readers.addresses import NO_ADDRESS, clean_host, cut_authority
+from monitor.ingest.readers.block_codes import encode_spans, encode_words
+from monitor.ingest.readers.block_columns import MOST_TEXTS
+from monitor.ingest.readers.block_hosts import HTTP, HTTPS, MOST_HOSTS, SEVEN_BYTES
 from monitor.ingest.readers.block_plain import is_never, is_plain_host, is_stripped
+from monitor.ingest.readers.block_reader import PIECE_BYTES
 from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.day_order import READ
 from monitor.ingest.readers.encoding import UTF8
 from monitor.ingest.readers.lexicon import REFUSED, SHORT_WORDS, Lexicon, shrink
 from monitor.ingest.readers.records import Records
-from monitor.ingest.readers.spans import Block, Places, Words, cut_before
+from monitor.ingest.readers.spans import Block, Places, cut_before
 from monitor.ingest.readers.squid_fields import (
     CODED,
     PEER,
@@ -35,11 +39,6 @@ from monitor.ingest.readers.stamps import read_milliseconds
 from monitor.ingest.readers.times import Instants
 from monitor.records.event import Zone
 
-PIECE_BYTES = 1 << 20
-"""Taken apart at a time: what stays in the processor's cache is done in half the time."""
-MOST_TEXTS, MOST_HOSTS = 16_384, 262_144
-HTTP, HTTPS = (int.from_bytes(scheme, "little") for scheme in (b"http://", b"https://"))
-_SEVEN_BYTES = np.uint64((1 << 56) - 1)
 _SLASH, _COLON = (np.uint64(int.from_bytes(sign * 8, "little")) for sign in (b"/", b":"))
 
 _RESULT = re.compile(r"[A-Z_]+/\d{1,3}", re.ASCII)
@@ -131,7 +130,7 @@ class SquidReader:
         if not plain.all():
             numbers, starts, ends, time_us = numbers[plain], starts[plain], ends[plain], time_us[plain]
         good = self._has_hierarchy(block, starts[:, PEER], ends[:, PEER])
-        codes = {name: _encode(self._coded[name], block, starts[:, at], ends[:, at]) for name, at in CODED.items()}
+        codes = {name: encode_spans(self._coded[name], block, starts[:, at], ends[:, at]) for name, at in CODED.items()}
         good &= codes["act"] >= 0
         if not good.all():
             numbers, starts, ends, time_us = numbers[good], starts[good], ends[good], time_us[good]
@@ -146,7 +145,7 @@ class SquidReader:
             cut, kept = cut_before(words, np.full(len(rows), _SLASH))
             fits = np.flatnonzero(kept > 0)
             begins, stops = starts[rows[fits]], starts[rows[fits]] + kept[fits]
-            codes = _encode_words(self._hierarchy, block, [word[fits] for word in cut], begins, stops)
+            codes = encode_words(self._hierarchy, block, [word[fits] for word in cut], begins, stops)
             good[rows[fits]] = codes >= 0
         return good
 
@@ -154,7 +153,7 @@ class SquidReader:
         """The raw host of each address: in `http(s)://host/...` and `host:port` by its bytes, in others one by one."""
         found = np.full(len(starts), REFUSED, dtype=np.int32)
         scheme = block.words[starts]
-        skip = (scheme == HTTPS) * 8 + ((scheme & _SEVEN_BYTES) == HTTP) * 7
+        skip = (scheme == HTTPS) * 8 + ((scheme & SEVEN_BYTES) == HTTP) * 7
         begins = starts + skip
         is_cut = np.zeros(len(starts), dtype=bool)
         for rows, words in _gather(block, begins, ends, is_cut):
@@ -167,7 +166,7 @@ class SquidReader:
             easy[tunnels] &= is_port(block.octets, stops[tunnels] + 1, ends[rows[tunnels]])
             if not easy.all():
                 rows, stops, cut = rows[easy], stops[easy], [word[easy] for word in cut]  # noqa: PLW2901
-            found[rows] = _encode_words(self._hosts, block, cut, begins[rows], stops)
+            found[rows] = encode_words(self._hosts, block, cut, begins[rows], stops)
             is_cut[rows] = True
         hard = np.flatnonzero(found == REFUSED)
         if len(hard):
@@ -208,19 +207,3 @@ def _gather(
     longer = np.flatnonzero((ends - starts > 8 * SHORT_WORDS) & ~settled)
     if len(longer):
         yield longer, block.gather(starts[longer], ends[longer])
-
-
-def _encode(lexicon: Lexicon, block: Block, starts: Places, ends: Places) -> Codes:
-    """Codes of spans of at most LONGEST_SPAN bytes."""
-    short = ends - starts <= 8 * SHORT_WORDS
-    if short.all():
-        return _encode_words(lexicon, block, block.gather(starts, ends), starts, ends)
-    codes = np.empty(len(starts), dtype=np.int32)
-    for rows in (np.flatnonzero(short), np.flatnonzero(~short)):
-        words = block.gather(starts[rows], ends[rows])
-        codes[rows] = _encode_words(lexicon, block, words, starts[rows], ends[rows])
-    return codes
-
-
-def _encode_words(lexicon: Lexicon, block: Block, words: Words, starts: Places, ends: Places) -> Codes:
-    return lexicon.encode(words, lambda rows: block.texts(starts[rows], ends[rows]))
