@@ -1,14 +1,13 @@
 """Texts that lie in a batch's bytes enter, and an expression; what it finds in each leaves, and no text is made."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.addresses import LONGEST_URL
-from monitor.ingest.readers.block_hosts import cut_chunks
+from monitor.ingest.readers.block_hosts import iterate_blocks
 from monitor.ingest.readers.block_texts import SpanTexts
 from monitor.ingest.readers.choices import LONGEST_EMPTY, clean_text, is_empty, make_taker
 from monitor.ingest.readers.matching import Sight
@@ -40,8 +39,9 @@ def take_from_spans(texts: SpanTexts, pattern: Pattern) -> SpanTexts | None:
     is_open = texts.has_text()
     single = np.flatnonzero(lengths == 1)
     is_open[single] = texts.octets[texts.starts[single]] != _HYPHEN
-    for rows, base, block in _cut_blocks(texts, is_open & (lengths > LONGEST_EMPTY)):
-        begins, stops, is_settled = _take(block, step, texts.starts[rows] - base, texts.ends[rows] - base)
+    for block, rows, low, high in iterate_blocks(texts.only(is_open & (lengths > LONGEST_EMPTY))):
+        begins, stops, is_settled = _take(block, step, low, high)
+        base = texts.starts[rows[0]] - low[0]
         starts[rows], ends[rows] = begins + base, stops + base
         is_open[rows[is_settled]] = False
     others = list[str | None]()
@@ -62,8 +62,8 @@ def find_in_spans(texts: SpanTexts, pattern: Pattern) -> Flags | None:
     texts = texts.strip()
     is_found = np.full(len(texts), pattern.search("") is not None)
     is_open = texts.has_text()
-    for rows, base, block in _cut_blocks(texts, is_open):
-        found = Sight(block).find(step, texts.starts[rows] - base, texts.ends[rows] - base)
+    for block, rows, starts, ends in iterate_blocks(texts.only(is_open)):
+        found = Sight(block).find(step, starts, ends)
         is_found[rows] = False
         is_found[rows[found.rows]] = found.fits
         is_open[rows] = False
@@ -78,16 +78,6 @@ def _is_any_cut(texts: SpanTexts) -> bool:
     if int((texts.ends - texts.starts).max()) > LONGEST_URL:
         return True
     return any(text is not None and len(text) > LONGEST_URL for text in texts.others)
-
-
-def _cut_blocks(texts: SpanTexts, is_wanted: Flags) -> Iterator[tuple[NDArray[np.intp], int, Block]]:
-    """The wanted rows whose texts lie in the bytes, by blocks: which rows, where the block begins, its bytes."""
-    rows = np.flatnonzero(is_wanted & (texts.starts >= 0))
-    rows = rows[np.argsort(texts.starts[rows], kind="stable")]
-    for low, high in cut_chunks(texts.starts[rows], texts.ends[rows]):
-        mine = rows[low:high]
-        base = int(texts.starts[mine[0]])
-        yield mine, base, Block(texts.data[base : int(texts.ends[mine].max())])
 
 
 @lru_cache(maxsize=256)

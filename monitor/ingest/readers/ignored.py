@@ -28,9 +28,10 @@ def _asks_for_nothing(rule: IgnoreRule) -> bool:
 
 def _find_empty(table: Table, rule: IgnoreRule) -> NDArray[np.bool_]:
     spans = table.spans(rule.source)
-    if spans is not None:
-        return np.logical_and.reduce([~column.has_text() for column in spans])
-    return np.logical_and.reduce([table.coded(name).codes < 0 for name in rule.source])
+    is_empty = np.ones(table.rows, dtype=bool)
+    for column in (table.coded(name).codes < 0 for name in rule.source) if spans is None else spans:
+        is_empty &= ~column.has_text() if isinstance(column, SpanTexts) else column
+    return is_empty
 
 
 def _find_fitting(table: Table, rule: IgnoreRule) -> NDArray[np.bool_]:
