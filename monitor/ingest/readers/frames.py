@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,26 +30,6 @@ def merge_frames(first: EntryFrame, second: EntryFrame) -> EntryFrame:
     return EntryFrame(**merged)
 
 
-class MergedTexts(Sequence[str | None]):
-    """Two columns of text as one, in a given order; their strings are still built only when asked for."""
-
-    def __init__(self, first: Texts, second: Texts, order: NDArray[np.intp]) -> None:
-        self._first, self._second, self._order = first, second, order
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    @overload
-    def __getitem__(self, row: int) -> str | None: ...
-    @overload
-    def __getitem__(self, row: slice) -> Sequence[str | None]: ...
-    def __getitem__(self, row: int | slice) -> str | Sequence[str | None] | None:
-        if isinstance(row, slice):
-            return MergedTexts(self._first, self._second, self._order[row])
-        place = int(self._order[row])
-        return self._first[place] if place < len(self._first) else self._second[place - len(self._first)]
-
-
 def _take_column(column: Any, rows: NDArray[np.intp]) -> Any:
     if isinstance(column, Coded):
         return take(column, rows)
@@ -65,7 +45,7 @@ def _merge_columns(first: Any, second: Any, order: NDArray[np.intp]) -> Any:
         return _merge_coded(first, second, order)
     if isinstance(first, np.ndarray):
         return np.concatenate([first, second])[order]
-    return MergedTexts(first, second, order)
+    return _merge_texts(first, second, order)
 
 
 def _merge_coded(first: Coded, second: Coded, order: NDArray[np.intp]) -> Coded:
@@ -76,3 +56,9 @@ def _merge_coded(first: Coded, second: Coded, order: NDArray[np.intp]) -> Coded:
         moved = np.append(first.values.number_all(second.values), np.int32(ABSENT))
         return Coded(first.values, np.concatenate([first.codes, moved[second.codes]])[order])
     return unite([first, second], lambda codes: np.concatenate(codes)[order])
+
+
+def _merge_texts(first: Texts, second: Texts, order: NDArray[np.intp]) -> MadeTexts:
+    """Two columns of text as one; their strings are still built only when asked for."""
+    count = len(first)
+    return MadeTexts(lambda place: first[place] if place < count else second[place - count], order)
