@@ -1,6 +1,6 @@
 """Attempts in and out: by time, by subject and draft group, by site; replaced as new entries fold into them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -31,6 +31,7 @@ PLAIN = (
 SEALED = ("themes", "is_search", "filter_test", "client", "sites", "breach_sites", "grounds")
 """The order of the sealed values. Stored rows rest on it: a new field goes to the end, and has a default."""
 
+Span = tuple[datetime, datetime]
 COLUMNS = (*PLAIN, "first_at", "last_at", "private_sealed")
 POINT_ENTRY = (
     update(flagged_entry)
@@ -46,20 +47,29 @@ NO_KEYS = datetime.max.replace(tzinfo=UTC)
 
 def load_attempts(connection: Connection, ids: Collection[str]) -> list[Attempt]:
     """Return these attempts by (first_at, id); in each, entry_keys by (at, key) of the entries."""
-    return _load_where(connection, [is_among(attempt.c.id, ids)])
+    return _load_where(connection, [is_among(attempt.c.id, ids)] if ids else [])
 
 
 def load_attempts_between(
-    connection: Connection, first_at: datetime, last_at: datetime, *, subject_ids: Collection[str] | None = None
+    connection: Connection, first_at: datetime, last_at: datetime, *, spans: Mapping[str, Span] | None = None
 ) -> list[Attempt]:
     """Return the attempts that overlap the time from first_at to last_at, both included, by (first_at, id).
 
-    Their entry_keys are those of their entries from first_at on.
+    Their entry_keys are those of their entries from first_at on. spans: by subject, of these only, a part of that time
+    that attempts must overlap as well: the others aren't unsealed.
     """
     overlaps = (attempt.c.last_at >= first_at) & (attempt.c.first_at <= last_at)
-    if subject_ids is not None:
-        overlaps &= is_among(attempt.c.subject_id, subject_ids)
-    return _load_where(connection, [overlaps], keys_since=first_at)
+    if spans is None:
+        return _load_where(connection, [overlaps], keys_since=first_at)
+    near = select(attempt.c.id, attempt.c.subject_id, attempt.c.first_at, attempt.c.last_at).where(
+        overlaps & is_among(attempt.c.subject_id, spans)
+    )
+    ids = []
+    for name, subject_id, begun_at, ended_at in connection.execute(near):
+        first, last = spans[subject_id]
+        if ended_at >= first and begun_at <= last:
+            ids.append(name)
+    return _load_where(connection, [is_among(attempt.c.id, ids)] if ids else [], keys_since=first_at)
 
 
 def load_attempts_of(connection: Connection, groups: Collection[Group]) -> list[Attempt]:
@@ -146,7 +156,7 @@ def _load_where(
         for row in connection.execute(select(attempt).where(condition)):
             if only is None or (row.subject_id, row.draft_group, row.epoch) in only:
                 rows[row.id] = row
-    keys = {} if keys_since == NO_KEYS else _load_entry_keys(connection, list(rows), keys_since)
+    keys = {} if keys_since == NO_KEYS or not rows else _load_entry_keys(connection, list(rows), keys_since)
     found = [_to_attempt(row, keys.get(row.id, ()), sealer) for row in rows.values()]
     return sorted(found, key=lambda one: (one.first_at, one.id))
 

@@ -117,6 +117,8 @@ def load_entries_of_attempts(
 
     For the pipeline: no page reads past `visible_to`.
     """
+    if not attempt_ids:
+        return []
     sealer = sealer_of(connection)
     chosen = select(flagged_entry).where(is_among(flagged_entry.c.attempt_id, attempt_ids))
     rows = connection.execute(chosen if since is None else chosen.where(flagged_entry.c.at >= since))

@@ -59,9 +59,17 @@ def test_attempts_between_are_those_that_overlap_both_ends_included(connection, 
 
 def test_attempts_between_can_be_of_some_subjects(connection):
     keep(connection, make_attempt("one"), make_attempt("two", (2,), subject_id="s-other"))
-    found = load_attempts_between(connection, NOW, after(60), subject_ids=["s-other", "s-nobody"])
+    whole = (NOW, after(60))
+    found = load_attempts_between(connection, *whole, spans={"s-other": whole, "s-nobody": whole})
     assert names(found) == [make_id("two")]
-    assert load_attempts_between(connection, NOW, after(60), subject_ids=[]) == []
+    assert load_attempts_between(connection, *whole, spans={}) == []
+
+
+@pytest.mark.parametrize(("first", "last", "is_in"), [(0, 9, False), (0, 10, True), (20, 30, True), (21, 30, False)])
+def test_each_subject_has_a_time_of_its_own(connection, first, last, is_in):
+    keep(connection, make_attempt(numbers=(10, 20)))
+    spans = {"s-pupil": (after(first), after(last)), "s-other": (NOW, after(60))}
+    assert bool(load_attempts_between(connection, NOW, after(60), spans=spans)) is is_in
 
 
 def test_attempts_come_by_time_then_id(connection):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -76,11 +77,14 @@ def _fold(
     Of a long attempt only the last stretch is read again; one that a late line tears apart is read whole.
     """
     rule = pipeline.school.rules.attempt
-    subject_ids = {entry.subject_id for entry in new}
-    first_at, last_at = min(entry.at for entry in new), max(entry.at for entry in new)
-    low, high = widened(first_at, last_at, rule)
-    near = {one.id: one for one in load_attempts_between(connection, low, high, subject_ids=subject_ids)}
-    decided = decided_epochs(connection, subject_ids)
+    times: defaultdict[str, list[datetime]] = defaultdict(list)
+    for entry in new:
+        times[entry.subject_id].append(entry.at)
+    spans = {subject_id: widened(min(own), max(own), rule) for subject_id, own in times.items()}
+    first_at = min(entry.at for entry in new)
+    low, high = min(low for low, _ in spans.values()), max(high for _, high in spans.values())
+    near = {one.id: one for one in load_attempts_between(connection, low, high, spans=spans)}
+    decided = decided_epochs(connection, spans)
     torn: set[str] = set()
     while True:
         partial = near.keys() - torn
