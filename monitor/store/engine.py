@@ -22,9 +22,10 @@ LOCK_ENDING = ".lock"
 BEGIN_OPTION = "filterwatch_begin"
 # EXTRA while the file becomes a WAL one: the removal of the journal of that step must outlive a power loss as well, or
 # the step is undone under everything that was committed since
-LIVE_PRAGMAS = ("synchronous=EXTRA", "journal_mode=WAL", "synchronous=FULL")
-HASTY_PRAGMAS = ("journal_mode=MEMORY", "synchronous=OFF")
-EVERY_PRAGMAS = ("foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY", "cache_size=-16384")
+LIVE_PRAGMAS = ("synchronous=EXTRA", "journal_mode=WAL", "synchronous=FULL", "cache_size=-16384")
+# a throw-away database lies in the system's own cache, from which a page comes back without a disk
+HASTY_PRAGMAS = ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-6144")
+EVERY_PRAGMAS = ("foreign_keys=ON", "recursive_triggers=ON", "temp_store=MEMORY")
 FULL_CHECK_BYTES = 64 * 1024 * 1024
 
 

@@ -20,7 +20,7 @@ from monitor.settings.model import SourceSection
 from monitor.settings.school import School
 from monitor.settings.school_calendar import SchoolCalendar
 
-SUBJECTS_KEPT = 50_000
+SUBJECTS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
