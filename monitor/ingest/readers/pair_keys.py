@@ -144,7 +144,8 @@ def _find_assigns(block: Block, signs: _Signs, syntax: Syntax) -> Places:
     is_first = np.zeros(len(signs.places) + 1, dtype=bool)
     is_first[signs.lows] = True
     is_key |= is_first[numbers]
-    return numbers[is_key]
+    keys: Places = numbers[is_key]
+    return keys
 
 
 def _leave_quotes(
@@ -181,7 +182,7 @@ def _leave_quotes(
 
 def _find_quotes(signs: _Signs) -> Flags:
     """The quotes that no backslash escapes."""
-    is_quote = signs.kinds == _QUOTE
+    is_quote: Flags = signs.kinds == _QUOTE
     escaping = find_escaping(signs.places, signs.kinds == _BACKSLASH)
     escaping = escaping[escaping + 1 < len(signs.places)]
     is_quote[escaping[signs.places[escaping + 1] == signs.places[escaping] + 1] + 1] = False
@@ -197,7 +198,8 @@ def find_escaping(places: Places, is_backslash: Flags) -> Places:
     order = np.arange(len(found))
     begins = np.ones(len(found), dtype=bool)
     begins[1:] = found[1:] != found[:-1] + 1
-    return numbers[(order - np.maximum.accumulate(np.where(begins, order, 0))) & 1 == 0]
+    escaping: Places = numbers[(order - np.maximum.accumulate(np.where(begins, order, 0))) & 1 == 0]
+    return escaping
 
 
 def _to_words(block: Block, starts: Places, assigns: Places, is_quoted: Flags) -> NDArray[np.uint64]:
