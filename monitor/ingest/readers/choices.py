@@ -61,7 +61,7 @@ def count_words(words: Coded, rows: NDArray[np.bool_]) -> dict[str, int]:
 
 def _drop_empty(words: Coded) -> Coded:
     if not _EMPTY.isdisjoint(map(str.lower, words.values)):
-        return refine(words, lambda word: None if is_empty(word) else word)
+        return recode(words, [None if len(word) <= LONGEST_EMPTY and is_empty(word) else word for word in words.values])
     return words
 
 

@@ -37,6 +37,7 @@ class Block:
         self.data = data
         self.octets = np.frombuffer(padded, dtype=np.uint8)
         self.words: NDArray[np.uint64] = np.ndarray(shape=(len(padded) - 7,), dtype="<u8", buffer=padded, strides=(1,))
+        self._four = np.ndarray(shape=(len(padded) - 31,), dtype="V32", buffer=padded, strides=(1,))
 
     def encode(self, starts: Places, ends: Places) -> Coded:
         """Dictionary-encode the spans, none longer than LONGEST_SPAN: exact, in order of first appearance.
@@ -63,11 +64,13 @@ class Block:
     def gather(self, starts: Places, ends: Places, *, most: int = LONGEST_SPAN // 8) -> list[NDArray[np.uint64]]:
         """The first bytes of the spans as columns of words, zero behind their ends. most: how many columns at most."""
         lengths = np.minimum(ends - starts, LONGEST_SPAN)
-        columns = []
-        for number in range(min(most, int(lengths.max(initial=1) + 7) // 8)):
-            column = self.words[starts + 8 * number if number else starts]
-            column &= _MASKS[number][lengths]
-            columns.append(column)
+        count = min(most, int(lengths.max(initial=1) + 7) // 8)
+        if count == 1:
+            return [self.words[starts] & _MASKS[0][lengths]]
+        columns: list[NDArray[np.uint64]] = []
+        for first in range(0, count, 4):  # four are fetched in the time of one
+            four = self._four[starts + 8 * first if first else starts].view("<u8").reshape(-1, 4)
+            columns += [four[:, at] & _MASKS[first + at][lengths] for at in range(min(4, count - first))]
         return columns
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded
 from monitor.ingest.readers.choices import choose, clean_text, is_empty, read_field
-from monitor.ingest.readers.columns import Table, drop_equal, join, prefer, refine
+from monitor.ingest.readers.columns import Table, drop_equal, join, prefer, recode, refine
 from monitor.ingest.readers.format import FieldRule, Format, Parties
 from monitor.ingest.readers.users import identify, parse_user
 from monitor.records.event import Identity
@@ -107,8 +107,8 @@ def _without(column: Coded, rows: NDArray[np.bool_]) -> Coded:
 
 def _clean_users(raw: Coded, fmt: Format) -> tuple[Coded, Coded]:
     """The keys of logins as written, and their domains."""
-    parsed = {text: parse_user(text, fmt.empty) for text in raw.values}
-    return refine(raw, lambda text: parsed[text].name), refine(raw, lambda text: parsed[text].domain)
+    parsed = [parse_user(text, fmt.empty) for text in raw.values]
+    return recode(raw, [one.name for one in parsed]), recode(raw, [one.domain for one in parsed])
 
 
 def _read_member(table: Table, parties: Parties | None) -> Coded:

@@ -14,7 +14,8 @@ class WordTable:
     """Rows of words by number, found again by a hash of them and compared word by word."""
 
     def __init__(self, width: int) -> None:
-        self._keys: NDArray[np.uint64] = np.zeros((width, FIRST_ROOM), dtype=np.uint64)
+        self._width = width
+        self._keys = self._make_keys(FIRST_ROOM)
         self._slots = np.full(FIRST_ROOM * SLOTS_PER_ROW, -1, dtype=np.int32)
         self.codes = np.zeros(FIRST_ROOM, dtype=np.int32)
         self._size = self._used = 0
@@ -39,7 +40,7 @@ class WordTable:
         numbers = np.arange(self._size, self._size + count, dtype=np.int32)
         self._used = max(self._used, len(words))
         for place, word in enumerate(words):
-            self._keys[place, self._size : self._size + count] = word
+            self._keys[self._size : self._size + count, place] = word
         self.codes[self._size : self._size + count] = codes
         self._size += count
         self._place(numbers, hash_words(words))
@@ -50,18 +51,16 @@ class WordTable:
         rows = np.flatnonzero(self.codes[: self._size] >= 0)
         codes = moved[self.codes[rows]]
         rows, codes = rows[codes >= 0], codes[codes >= 0]
-        kept = WordTable(len(self._keys))
-        kept.add([key[rows] for key in self._keys], codes)
+        kept = WordTable(self._width)
+        kept.add(list(self._keys[rows].T), codes)
         return kept
 
     def _differs(self, numbers: NDArray[np.int32], words: Words) -> NDArray[np.bool_]:
         """Number -1 is the last row, which is never used: it differs from all."""
-        differences = self._keys[0][numbers] ^ words[0]
+        keys = self._whole[numbers].view(np.uint64).reshape(-1, self._width)
+        differences = keys[:, 0] ^ words[0]
         for place in range(1, max(self._used, len(words))):
-            key = self._keys[place][numbers]
-            if place < len(words):
-                key ^= words[place]
-            differences |= key
+            differences |= keys[:, place] ^ words[place] if place < len(words) else keys[:, place]
         differs: NDArray[np.bool_] = differences != 0
         return differs
 
@@ -78,9 +77,15 @@ class WordTable:
 
     def _grow(self, rows: int) -> None:
         room = 1 << rows.bit_length()
-        keys = np.zeros((len(self._keys), room), dtype=np.uint64)
-        keys[:, : self._size] = self._keys[:, : self._size]
-        self._keys = keys
+        keys = self._keys[: self._size]
+        self._keys = self._make_keys(room)
+        self._keys[: self._size] = keys
         self.codes = np.concatenate([self.codes[: self._size], np.zeros(room - self._size, dtype=np.int32)])
         self._slots = np.full(room * SLOTS_PER_ROW, -1, dtype=np.int32)
-        self._place(np.arange(self._size, dtype=np.int32), hash_words(list(keys[:, : self._size])))
+        self._place(np.arange(self._size, dtype=np.int32), hash_words(list(keys.T)))
+
+    def _make_keys(self, room: int) -> NDArray[np.uint64]:
+        """Room for so many rows; `_whole` shows each as one item, so that a row is fetched at once."""
+        keys: NDArray[np.uint64] = np.zeros((room, self._width), dtype=np.uint64)
+        self._whole = keys.view(f"V{8 * self._width}").ravel()
+        return keys
