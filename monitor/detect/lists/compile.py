@@ -222,4 +222,5 @@ def _why_none(kind: str, count: _Count) -> str:
         shown = "; ".join(f"{turned.text} {turned.reason}" for turned in kept_out[:3] if turned.text)
         return f", because they would name innocent people{': ' + shown if shown else ''}."
     often = max(count.rejects.counts, key=count.rejects.counts.__getitem__, default="")
-    return f' as kind "{kind}"{": most often an entry " + often if often else ""}. Check the kind, or download the list again.'
+    what = f": most often an entry {often}" if often else ""
+    return f' as kind "{kind}"{what}. Check the kind, or download the list again.'

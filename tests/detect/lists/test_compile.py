@@ -173,7 +173,7 @@ def test_a_list_that_cannot_be_used_is_refused_with_a_sentence(raw, words):
         ),
         (
             ("one two", "three four", "bing.com"),
-            'as kind "domains": most often an entry is not a host or address. Is the',
+            'as kind "domains": most often an entry is not a host or address. Check the',
         ),
     ],
 )
