@@ -17,6 +17,10 @@ from monitor.ingest.tail.track import Track
 from monitor.ingest.tail.young import YoungCopies
 
 
+class _ChangedMidwayError(Exception):
+    """An original was cut, or left its place, while a file was being held against it."""
+
+
 class Head:
     """A file's first bytes, hashed once for each length that is asked for."""
 
@@ -42,7 +46,10 @@ def identify(tail: Tail, young: YoungCopies, found: Found, file: OpenFile, now: 
     head = Head(file.content.read(0, HEAD_BYTES))
     is_settled = found.stamp.unwritten_seconds(now) >= tail.limits.settle_seconds
     readable = [track for track in tail.tracks if _is_readable(tail, track)]
-    original, overlap = _find_original(tail, readable, file, head)
+    try:
+        original, overlap = _find_original(tail, readable, file, head)
+    except _ChangedMidwayError:
+        return None
     if original is not None and overlap is not None and _is_ahead(overlap, original):
         young.note_ahead(found)
         return None
@@ -86,7 +93,10 @@ def settle_claims(tail: Tail, found: Found, file: OpenFile, rival: Track | None)
     elif rival is None:
         return True
     others = [track for track in tail.tracks if track is not rival and _is_alive(tail, track)]
-    _, overlap = _find_original(tail, others, file, head)
+    try:
+        _, overlap = _find_original(tail, others, file, head)
+    except _ChangedMidwayError:
+        return False
     if overlap is not None and overlap.border > known_bytes:
         if rival is not None:
             rival.lose()
@@ -124,7 +134,11 @@ def _is_readable(tail: Tail, track: Track) -> bool:
 def _find_original(
     tail: Tail, tracks: Sequence[Track], file: OpenFile, head: Head
 ) -> tuple[Track | None, Overlap | None]:
-    """Of these tracks, the one whose file this is a copy of, whole or with more behind it: the one it has most of."""
+    """Of these tracks, the one whose file this is a copy of, whole or with more behind it: the one it has most of.
+
+    Raises _ChangedMidwayError when one of them can't be told any more: it is rotated at this very moment, so that the
+    next poll sees what became of it. As a new file its copy would be read twice.
+    """
     best: tuple[Track | None, Overlap | None] = None, None
     for track in tracks:
         if track.is_unread or track.identity == file.identity or not head.may_begin(track):
@@ -134,6 +148,8 @@ def _find_original(
         if original is None:
             continue
         overlap = find_overlap(file.content, original, text_encoding(track.generation.codec))
+        if not overlap.is_whole and _is_cut(original, track):
+            raise _ChangedMidwayError
         if overlap.border == 0:
             continue  # no record in common: a few letters of a half-written first one prove nothing
         if overlap.is_whole:
@@ -144,11 +160,20 @@ def _find_original(
 
 
 def _open_original(tail: Tail, track: Track) -> Content | None:
+    """None for a file that may not be opened: then it can't be compared."""
     try:
         file = tail.files.open(track.path, track.identity)
+    except FileNotFoundError as error:
+        raise _ChangedMidwayError from error
     except (OSError, IngestError):
-        return None  # gone between two looks: then it can't be compared, and the next poll sees it gone
+        return None
     return file.content
+
+
+def _is_cut(original: Content, track: Track) -> bool:
+    """Whether the file doesn't hold any more what was read of it. Packed files aren't cut."""
+    generation = track.generation
+    return not generation.codec.startswith(GZIP) and not original.read(generation.offset - 1, 1)
 
 
 def _begin(tail: Tail, found: Found, file: OpenFile) -> Track:
