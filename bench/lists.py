@@ -27,10 +27,10 @@ from monitor.detect.classify.hosts import judge_column
 from monitor.detect.classify.verdicts import Verdicts
 from monitor.detect.lists import ListIndex
 from monitor.frames import Coded, Codes
-from monitor.ingest.readers.block_plain import is_plain_host
-from monitor.ingest.readers.lexicon import Lexicon
-from monitor.ingest.readers.spans import Block
-from monitor.ingest.readers.squid_block import MOST_HOSTS
+from monitor.ingest.readers.blocks.lexicon import Lexicon
+from monitor.ingest.readers.blocks.plain import is_plain_host
+from monitor.ingest.readers.blocks.spans import Block
+from monitor.ingest.readers.blocks.squid import MOST_HOSTS
 from monitor.services.lists.load import install_lists, open_workshop
 from monitor.settings.load import load_school
 

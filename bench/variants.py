@@ -9,7 +9,7 @@ from monitor.ingest.formats.check import FIXTURE_MODIFIED_NS, find_fixtures, rea
 from monitor.ingest.readers import Reader
 from monitor.ingest.readers.encoding import decode_record
 from monitor.ingest.readers.format import Format, Layout
-from monitor.ingest.readers.framing import unframe
+from monitor.ingest.readers.frames.unframe import unframe
 from monitor.ingest.readers.whole import batch_of
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "formats"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.users import parse_user
+from monitor.ingest.readers.fields.users import parse_user
 from monitor.records.people import SubjectKind
 from monitor.settings.roster import COLUMNS, normalise_login, read_roster
 

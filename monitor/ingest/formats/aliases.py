@@ -6,9 +6,9 @@ from pydantic import Field
 
 from monitor.errors import Problem
 from monitor.ingest.formats.descriptor import CANONICAL_FIELDS
+from monitor.ingest.readers.delimited.header import TIME_FIELDS, spell
+from monitor.ingest.readers.fields.stamps import StampFormat
 from monitor.ingest.readers.format import AliasTable
-from monitor.ingest.readers.header import TIME_FIELDS, spell
-from monitor.ingest.readers.stamps import StampFormat
 from monitor.settings.model import Section
 from monitor.settings.validation import read_section, read_toml, suggest
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from monitor.errors import Problem
 from monitor.ingest.formats.descriptor import CANONICAL_FIELDS, Descriptor, IgnorePart, LayoutPart, TimePart
 from monitor.ingest.formats.needs import find_missing, find_strange_keys
-from monitor.ingest.readers.choices import UNLISTED
+from monitor.ingest.readers.fields.choices import UNLISTED
+from monitor.ingest.readers.fields.stamps import StampFormat
 from monitor.ingest.readers.format import (
     ALIAS,
     FRAME_COLUMNS,
@@ -23,8 +24,7 @@ from monitor.ingest.readers.format import (
     Source,
     TimeRule,
 )
-from monitor.ingest.readers.patterns import Pattern, compile_pattern
-from monitor.ingest.readers.stamps import StampFormat
+from monitor.ingest.readers.patterns.engines import Pattern, compile_pattern
 from monitor.records.event import ACTION_WORDS, Identity, Kind
 from monitor.settings.validation import suggest
 

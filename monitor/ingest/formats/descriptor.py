@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from monitor.ingest.readers.patterns import compile_pattern
+from monitor.ingest.readers.patterns.engines import compile_pattern
 from monitor.settings.model import Section
 
 CANONICAL_FIELDS = (

@@ -9,10 +9,10 @@ from pathlib import Path
 import orjson
 
 from monitor.ingest.formats.sniff import find_refusal, find_stranger, read_head, unpack_head
+from monitor.ingest.readers.delimited.header import SEPARATORS, spell
+from monitor.ingest.readers.delimited.header_rows import count_known, find_header
 from monitor.ingest.readers.format import Format
-from monitor.ingest.readers.framing import unframe
-from monitor.ingest.readers.header import SEPARATORS, spell
-from monitor.ingest.readers.header_rows import count_known, find_header
+from monitor.ingest.readers.frames.unframe import unframe
 from monitor.ingest.readers.reader import Reader
 from monitor.ingest.readers.records import cut_records
 from monitor.ingest.readers.whole import batch_of

@@ -3,7 +3,7 @@
 import re
 
 from monitor.ingest.formats.squid_codes import CLOCK, CODE, NUMBERS, PLACES, RESULT_WORDS, TIMES, WORDS
-from monitor.ingest.readers.stamps import DIRECTIVES, StampFormat
+from monitor.ingest.readers.fields.stamps import DIRECTIVES, StampFormat
 
 GROUP_NAME = re.compile(r"\?P<\w+>")
 

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.ingest.readers.day_order import UNREADABLE
-from monitor.ingest.readers.fixed import Group, match_iso, read_epochs, read_face, read_iso, to_wall
+from monitor.ingest.readers.fields.day_order import UNREADABLE
+from monitor.ingest.readers.fields.fixed import Group, match_iso, read_epochs, read_face, read_iso, to_wall
+from monitor.ingest.readers.fields.stamps import StampFormat, parse_epoch, parse_iso
 from monitor.ingest.readers.format import TimeRule
 from monitor.ingest.readers.readings import INSTANT, NOTHING, WALL, read_written
-from monitor.ingest.readers.stamps import StampFormat, parse_epoch, parse_iso
 from monitor.records.event import Zone
 
 Readings = NDArray[np.int64]

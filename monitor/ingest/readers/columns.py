@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded, Codes, Vocabulary
-from monitor.ingest.readers.block_encode import encode_texts
-from monitor.ingest.readers.block_texts import SpanTexts
+from monitor.ingest.readers.blocks.encode import encode_texts
+from monitor.ingest.readers.blocks.texts import SpanTexts
 from monitor.ingest.readers.format import Source
 
 Cells = Sequence[str | None]

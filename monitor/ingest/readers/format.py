@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from monitor.ingest.readers.patterns import Pattern
-from monitor.ingest.readers.stamps import StampFormat
+from monitor.ingest.readers.fields.stamps import StampFormat
+from monitor.ingest.readers.patterns.engines import Pattern
 
 ALIAS = "alias:"
 FRAME_TIME = "@frame.time"

@@ -5,23 +5,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from monitor.ingest.readers.delimited import Parser, make_delimited_cutter, make_delimited_parser
-from monitor.ingest.readers.delimited_piece import make_delimited_piece_cutter, make_header_piece_cutter
+from monitor.ingest.readers.blocks.pieces import PieceCutter
+from monitor.ingest.readers.delimited.header import HeaderParser
+from monitor.ingest.readers.delimited.parser import Parser, make_delimited_cutter, make_delimited_parser
+from monitor.ingest.readers.delimited.piece import make_delimited_piece_cutter, make_header_piece_cutter
 from monitor.ingest.readers.format import Format, Layout
-from monitor.ingest.readers.guard import Guard
-from monitor.ingest.readers.header import HeaderParser
-from monitor.ingest.readers.json_piece import make_json_piece_cutter
-from monitor.ingest.readers.jsonlines import make_json_parser
-from monitor.ingest.readers.keyvalue import KeyValueParser
+from monitor.ingest.readers.jsonlines.objects import make_json_cutter
+from monitor.ingest.readers.jsonlines.parser import make_json_parser
+from monitor.ingest.readers.jsonlines.piece import make_json_piece_cutter
+from monitor.ingest.readers.keyvalue.guard import Guard
+from monitor.ingest.readers.keyvalue.parser import KeyValueParser
+from monitor.ingest.readers.keyvalue.piece import make_pairs_piece_cutter
+from monitor.ingest.readers.keyvalue.shapes import make_shape_cutter
 from monitor.ingest.readers.layout_pieces import cut_pieces_among
-from monitor.ingest.readers.objects import make_json_cutter
-from monitor.ingest.readers.pairs_piece import make_pairs_piece_cutter
 from monitor.ingest.readers.parts import Cutter, Part, cut_behind, find_short, pick, renumber
-from monitor.ingest.readers.pattern import make_pattern_cutter, make_pattern_parser
-from monitor.ingest.readers.pattern_piece import make_pattern_piece_cutter
-from monitor.ingest.readers.patterns import QUICK_CHARACTERS, find_needle, quick_search
-from monitor.ingest.readers.pieces import PieceCutter
-from monitor.ingest.readers.shapes import make_shape_cutter
+from monitor.ingest.readers.patterns.engines import QUICK_CHARACTERS, find_needle, quick_search
+from monitor.ingest.readers.patterns.parser import make_pattern_cutter, make_pattern_parser
+from monitor.ingest.readers.patterns.piece import make_pattern_piece_cutter
 
 NO_LAYOUT = "the line has none of this format's shapes"
 

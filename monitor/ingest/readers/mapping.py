@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import Coded, EntryFrame
-from monitor.ingest.readers.block_hosts import HostReader
-from monitor.ingest.readers.choices import UNLISTED, choose, clean_text, count_words, read_field
+from monitor.ingest.readers.blocks.hosts import HostReader
 from monitor.ingest.readers.columns import Table, prefer, refine
-from monitor.ingest.readers.day_order import READ, REASONS, DayOrder
+from monitor.ingest.readers.fields.choices import UNLISTED, choose, clean_text, count_words, read_field
+from monitor.ingest.readers.fields.day_order import READ, REASONS, DayOrder
+from monitor.ingest.readers.fields.ignored import find_ignored
+from monitor.ingest.readers.fields.requests import Texts, has_text, read_addresses, read_categories, read_texts
+from monitor.ingest.readers.fields.subjects import read_subjects
+from monitor.ingest.readers.fields.times import Instants, TimeReader
 from monitor.ingest.readers.format import FRAME_HOST, Format
-from monitor.ingest.readers.frames import take_frame
-from monitor.ingest.readers.ignored import find_ignored
-from monitor.ingest.readers.requests import Texts, has_text, read_addresses, read_categories, read_texts
-from monitor.ingest.readers.subjects import read_subjects
-from monitor.ingest.readers.times import Instants, TimeReader
+from monitor.ingest.readers.frames.merge import take_frame
 from monitor.records.event import Action, Kind
 
 NO_ADDRESS = "no address in the line"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from monitor.ingest.readers.columns import Row
-from monitor.ingest.readers.delimited import Parser
-from monitor.ingest.readers.framing import Frames, join_frames, unframe_all
-from monitor.ingest.readers.header import HeaderParser
+from monitor.ingest.readers.delimited.header import HeaderParser
+from monitor.ingest.readers.delimited.parser import Parser
+from monitor.ingest.readers.frames.unframe import Frames, join_frames, unframe_all
 from monitor.ingest.readers.parts import Cutter, Part, leave_out, merge_parts, renumber
 
 PIECE_TEXTS = 256

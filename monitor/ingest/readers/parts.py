@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.columns import Cells
-from monitor.ingest.readers.patterns import Pattern
+from monitor.ingest.readers.patterns.engines import Pattern
 
 FEWEST = 16  # texts; for less a way of its own isn't worth its start
 

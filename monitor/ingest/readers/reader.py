@@ -7,19 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import Reading
-from monitor.ingest.readers.block_reader import BlockReader
+from monitor.ingest.readers.blocks.reader import BlockReader
+from monitor.ingest.readers.blocks.squid import SquidReader
 from monitor.ingest.readers.carry import carry_columns
+from monitor.ingest.readers.delimited.header import HeaderParser
+from monitor.ingest.readers.fields.stamps import DAY_US
+from monitor.ingest.readers.fields.times import TimeReader
 from monitor.ingest.readers.format import Format
-from monitor.ingest.readers.frames import merge_frames
-from monitor.ingest.readers.framing import unframe
-from monitor.ingest.readers.header import HeaderParser
+from monitor.ingest.readers.frames.merge import merge_frames
+from monitor.ingest.readers.frames.unframe import unframe
 from monitor.ingest.readers.layouts import RecordParser
 from monitor.ingest.readers.mapping import Mapped, Mapper
 from monitor.ingest.readers.records import Records, cut_records, find_gap, hold_records
-from monitor.ingest.readers.squid_block import SquidReader
-from monitor.ingest.readers.stamps import DAY_US
 from monitor.ingest.readers.text_reader import Ways
-from monitor.ingest.readers.times import TimeReader
 from monitor.records.source import Batch
 
 PREAMBLE_BYTES = 65_536

@@ -1,7 +1,7 @@
 """The text of one stamp enters; what it can be read as leaves: an instant, or wall times without zone or order."""
 
-from monitor.ingest.readers.day_order import UNREADABLE
-from monitor.ingest.readers.stamps import Stamp, StampFormat, parse_epoch, parse_iso
+from monitor.ingest.readers.fields.day_order import UNREADABLE
+from monitor.ingest.readers.fields.stamps import Stamp, StampFormat, parse_epoch, parse_iso
 from monitor.records.event import Zone
 
 WALL = 255  # a wall time that still needs its zone

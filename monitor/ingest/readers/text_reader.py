@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.ingest.readers.blocks.pieces import PieceCutter
 from monitor.ingest.readers.columns import Cells, Table
-from monitor.ingest.readers.delimited import Parser
+from monitor.ingest.readers.delimited.header import HeaderParser
+from monitor.ingest.readers.delimited.parser import Parser
 from monitor.ingest.readers.format import FRAME_HOST, FRAME_ID, FRAME_TIME, Format
-from monitor.ingest.readers.header import HeaderParser
 from monitor.ingest.readers.parsing import Parsed, parse_texts
 from monitor.ingest.readers.parts import Cutter, pick
-from monitor.ingest.readers.pieces import PieceCutter
 from monitor.ingest.readers.records import Records
 
 Numbers = NDArray[np.intp]

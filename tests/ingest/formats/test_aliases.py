@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.ingest.formats import load_formats, shipped_folder
-from monitor.ingest.readers.header import find_places
+from monitor.ingest.readers.delimited.header import find_places
 
 CSV = load_formats([shipped_folder()])["csv"]
 

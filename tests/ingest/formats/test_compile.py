@@ -5,7 +5,7 @@ import re
 import pytest
 
 from monitor.ingest.formats import load_formats, shipped_folder
-from monitor.ingest.readers.choices import UNLISTED
+from monitor.ingest.readers.fields.choices import UNLISTED
 
 FORMATS = load_formats([shipped_folder()])
 EXPECTED_IDS = {

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from monitor.ingest.readers.pieces import Cut, Piece
-from monitor.ingest.readers.spans import Block
+from monitor.ingest.readers.blocks.pieces import Cut, Piece
+from monitor.ingest.readers.blocks.spans import Block
 
 Cells = tuple[str, ...]
 

@@ -9,15 +9,15 @@ import json
 import re
 from typing import Any
 
+from monitor.ingest.readers.delimited.header import HeaderParser
+from monitor.ingest.readers.fields.times import TimeReader
 from monitor.ingest.readers.format import FRAME_HOST, FRAME_ID, FRAME_TIME, Format, Layout
-from monitor.ingest.readers.guard import AMBIGUOUS
-from monitor.ingest.readers.header import HeaderParser
-from monitor.ingest.readers.jsonlines import DOUBLED
+from monitor.ingest.readers.jsonlines.parser import DOUBLED
+from monitor.ingest.readers.keyvalue.guard import AMBIGUOUS
+from monitor.ingest.readers.keyvalue.scanner import NO_PAIRS, PairScanner
 from monitor.ingest.readers.layouts import NO_LAYOUT, _make_guard, _make_header_parser
-from monitor.ingest.readers.pairs import NO_PAIRS, PairScanner
-from monitor.ingest.readers.pattern import NO_FIT
+from monitor.ingest.readers.patterns.parser import NO_FIT
 from monitor.ingest.readers.records import cut_records
-from monitor.ingest.readers.times import TimeReader
 from tests.ingest.readers.reference_fields import Row, map_row
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"

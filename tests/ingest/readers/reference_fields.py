@@ -3,16 +3,16 @@
 import re
 from typing import Any
 
-from monitor.ingest.readers.addresses import LONGEST_URL, _cut_slowly, clean_domain, clean_host, clean_wire_name
 from monitor.ingest.readers.carry import carry_columns
-from monitor.ingest.readers.choices import NO_WORD, UNLISTED, is_empty
 from monitor.ingest.readers.columns import Table
-from monitor.ingest.readers.day_order import READ, REASONS
+from monitor.ingest.readers.fields.addresses import LONGEST_URL, _cut_slowly, clean_domain, clean_host, clean_wire_name
+from monitor.ingest.readers.fields.choices import NO_WORD, UNLISTED, is_empty
+from monitor.ingest.readers.fields.day_order import READ, REASONS
+from monitor.ingest.readers.fields.subjects import clean_ip
+from monitor.ingest.readers.fields.times import TimeReader
+from monitor.ingest.readers.fields.users import identify, parse_user
 from monitor.ingest.readers.format import FRAME_HOST, FRAME_ID, FRAME_TIME, Choice, Format, IgnoreRule
 from monitor.ingest.readers.mapping import ADDRESS_KINDS, NO_ADDRESS, WRONG_COLUMN
-from monitor.ingest.readers.subjects import clean_ip
-from monitor.ingest.readers.times import TimeReader
-from monitor.ingest.readers.users import identify, parse_user
 from monitor.records.event import Action, Identity, Kind, Zone
 
 Row = dict[str, str | None]

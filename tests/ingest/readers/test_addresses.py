@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.addresses import (
+from monitor.ingest.readers.fields.addresses import (
     _cut_slowly,
     clean_domain,
     clean_host,

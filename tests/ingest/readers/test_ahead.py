@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.ahead import find_pairs
-from monitor.ingest.readers.steps import compile_steps
+from monitor.ingest.readers.patterns.ahead import find_pairs
+from monitor.ingest.readers.patterns.steps import compile_steps
 
 
 def may_begin(text: str, record: str) -> bool:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from monitor.ingest.formats import load_formats, shipped_folder
 from monitor.ingest.readers.alike import read_alike
-from monitor.ingest.readers.fixed import FEWEST, cut_groups
+from monitor.ingest.readers.fields.fixed import FEWEST, cut_groups
+from monitor.ingest.readers.fields.stamps import StampFormat
+from monitor.ingest.readers.fields.times import make_parser, parse_all
 from monitor.ingest.readers.format import TimeRule
 from monitor.ingest.readers.readings import NOTHING
-from monitor.ingest.readers.stamps import StampFormat
-from monitor.ingest.readers.times import make_parser, parse_all
 
 LATEST_US = 1_790_856_000_000_000  # 2026-10-01 12:00 UTC
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

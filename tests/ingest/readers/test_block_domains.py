@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.addresses import NO_ADDRESS, clean_domain
-from monitor.ingest.readers.block_domains import FEWEST, clean_domains
+from monitor.ingest.readers.blocks.domains import FEWEST, clean_domains
+from monitor.ingest.readers.fields.addresses import NO_ADDRESS, clean_domain
 
 HOSTS = [
     "www.bets.test", "www.bets.test.", "a..", ".", "..", "A.test", "a.test:443", "http://a.test/x", "none.", "-.", "a-.",

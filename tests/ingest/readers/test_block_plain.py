@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.addresses import NO_ADDRESS, clean_host
-from monitor.ingest.readers.block_plain import is_plain_host, is_stripped
-from monitor.ingest.readers.spans import Block
+from monitor.ingest.readers.blocks.plain import is_plain_host, is_stripped
+from monitor.ingest.readers.blocks.spans import Block
+from monitor.ingest.readers.fields.addresses import NO_ADDRESS, clean_host
 
 TEXTS = st.lists(
     st.text("abz019_.-AZ@:/ é\x1f\x85\xa0\u2028\t", min_size=1, max_size=12) | st.sampled_from(sorted(NO_ADDRESS)),

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bench.variants import find_variants
 from monitor.ingest.readers import Reader
-from monitor.ingest.readers.block_reader import FEWEST, BlockReader
+from monitor.ingest.readers.blocks.pieces import Cut
+from monitor.ingest.readers.blocks.reader import FEWEST, BlockReader
 from monitor.ingest.readers.layouts import RecordParser
-from monitor.ingest.readers.pieces import Cut
 from monitor.ingest.readers.records import cut_records
 from monitor.ingest.readers.text_reader import Ways
 from monitor.ingest.readers.whole import batch_of

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.block_search import FEWEST, find_in_spans, take_from_spans
-from monitor.ingest.readers.block_texts import SpanTexts
-from monitor.ingest.readers.choices import clean_text, is_empty, make_taker
-from monitor.ingest.readers.patterns import compile_pattern
+from monitor.ingest.readers.blocks.search import FEWEST, find_in_spans, take_from_spans
+from monitor.ingest.readers.blocks.texts import SpanTexts
+from monitor.ingest.readers.fields.choices import clean_text, is_empty, make_taker
+from monitor.ingest.readers.patterns.engines import compile_pattern
 
 PATTERNS = [
     r"^(?:[A-Z]+ )?(\S.*?)(?: HTTP/[\d.]+)?$",

@@ -4,13 +4,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.block_clean import clean_spans, find_whole, is_more_than_a_path
-from monitor.ingest.readers.block_encode import encode_texts
-from monitor.ingest.readers.block_hosts import HostReader
-from monitor.ingest.readers.block_texts import SpanTexts
+from monitor.ingest.readers.blocks.clean import clean_spans, find_whole, is_more_than_a_path
+from monitor.ingest.readers.blocks.encode import encode_texts
+from monitor.ingest.readers.blocks.hosts import HostReader
+from monitor.ingest.readers.blocks.texts import SpanTexts
 from monitor.ingest.readers.columns import Table, encode, refine
+from monitor.ingest.readers.fields.requests import _read_hosts, read_texts
 from monitor.ingest.readers.format import FieldRule
-from monitor.ingest.readers.requests import _read_hosts, read_texts
 
 CELL = st.text("ab/-N.:@?[]\\ \t\x1f\x85é\u2003", max_size=9) | st.sampled_from(
     ["-", "--", "N/A", "(null)", "none", " - ", "      x", "x       ", "   ", "https://a.test/x", "http://b.test",

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from monitor.ingest.readers.choices import LONGEST_WORD, NO_WORD, choose, clean_text, count_words, read_field
 from monitor.ingest.readers.columns import Table, encode
+from monitor.ingest.readers.fields.choices import LONGEST_WORD, NO_WORD, choose, clean_text, count_words, read_field
 from monitor.ingest.readers.format import Choice, FieldRule
 
 TABLE = Table.from_rows(("w", "n"), [("Blocked", "1"), ("allowed", None), (None, None), ("Odd", "2"), ("-", "2")])

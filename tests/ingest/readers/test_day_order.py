@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitor.ingest.readers.day_order import CONTRADICTED, NOT_A_TIME, READ, UNDECIDED, UNREADABLE, DayOrder
+from monitor.ingest.readers.fields.day_order import CONTRADICTED, NOT_A_TIME, READ, UNDECIDED, UNREADABLE, DayOrder
 
 
 def settle(order: DayOrder, *dates: str) -> list[str | int]:

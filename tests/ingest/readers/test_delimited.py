@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.delimited import (
+from monitor.ingest.readers.delimited.parser import (
     _WORDS,
     OPEN_QUOTE,
     make_delimited_parser,

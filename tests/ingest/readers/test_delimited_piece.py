@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from bench.variants import find_variants
 from monitor.ingest.formats import load_formats, shipped_folder
-from monitor.ingest.readers.delimited import make_delimited_parser
-from monitor.ingest.readers.delimited_piece import make_delimited_piece_cutter, make_header_piece_cutter
+from monitor.ingest.readers.delimited.header import HeaderParser
+from monitor.ingest.readers.delimited.parser import make_delimited_parser
+from monitor.ingest.readers.delimited.piece import make_delimited_piece_cutter, make_header_piece_cutter
 from monitor.ingest.readers.format import AliasTable, Layout
-from monitor.ingest.readers.framing import unframe
-from monitor.ingest.readers.header import HeaderParser
+from monitor.ingest.readers.frames.unframe import unframe
 from monitor.ingest.readers.layouts import RecordParser
 from tests.ingest.readers.pieces_of import piece_of, read_cuts
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.ingest.readers.expressions import (
+from monitor.ingest.readers.patterns.expressions import (
     DIGITS,
     EVERY,
     WORD,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from monitor.ingest.readers.found import Found, join_found, leave
+from monitor.ingest.readers.patterns.found import Found, join_found, leave
 
 
 def found(rows: list[int], **groups: list[int]) -> Found:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from monitor.ingest.readers.canonical import to_canonical
-from monitor.ingest.readers.frames import merge_frames, take_frame
+from monitor.ingest.readers.frames.merge import merge_frames, take_frame
 
 LINE = "1788768000.{0:03d} 1 10.0.0.1 TCP_MISS/200 1 GET http://a.test/{0} u{0} HIER_DIRECT/- -\n"
 

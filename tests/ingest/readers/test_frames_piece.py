@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.frames_piece import peel_frames
-from monitor.ingest.readers.framing import NO_FRAME, may_be_framed, unframe
-from monitor.ingest.readers.pieces import Piece
-from monitor.ingest.readers.spans import Block
+from monitor.ingest.readers.blocks.pieces import Piece
+from monitor.ingest.readers.blocks.spans import Block
+from monitor.ingest.readers.frames.piece import peel_frames
+from monitor.ingest.readers.frames.unframe import NO_FRAME, may_be_framed, unframe
 
 FRAMES = [
     "",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.framing import may_be_framed, unframe
+from monitor.ingest.readers.frames.unframe import may_be_framed, unframe
 
 RECORD = "k=v message"
 

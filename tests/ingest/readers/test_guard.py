@@ -3,9 +3,9 @@
 import pytest
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.guard import AMBIGUOUS, Guard
-from monitor.ingest.readers.keyvalue import KeyValueParser
-from monitor.ingest.readers.pairs import split_cef
+from monitor.ingest.readers.keyvalue.guard import AMBIGUOUS, Guard
+from monitor.ingest.readers.keyvalue.parser import KeyValueParser
+from monitor.ingest.readers.keyvalue.scanner import split_cef
 
 WHO = (("login", "user"), ("ip",))
 NAMES = ("login", "user", "ip", "url")

@@ -2,9 +2,9 @@
 
 import pytest
 
+from monitor.ingest.readers.delimited.header import HeaderParser, find_places, spell
+from monitor.ingest.readers.delimited.header_rows import count_known
 from monitor.ingest.readers.format import AliasTable, Layout
-from monitor.ingest.readers.header import HeaderParser, find_places, spell
-from monitor.ingest.readers.header_rows import count_known
 
 ALIASES = AliasTable(
     spellings={

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.block_search import FEWEST
-from monitor.ingest.readers.block_texts import SpanTexts
+from monitor.ingest.readers.blocks.search import FEWEST
+from monitor.ingest.readers.blocks.texts import SpanTexts
 from monitor.ingest.readers.columns import Table
+from monitor.ingest.readers.fields.ignored import find_ignored
 from monitor.ingest.readers.format import IgnoreRule
-from monitor.ingest.readers.ignored import find_ignored
-from monitor.ingest.readers.patterns import compile_pattern
+from monitor.ingest.readers.patterns.engines import compile_pattern
 
 TABLE = Table.from_rows(("w", "n"), [("Blocked", "1"), ("allowed", None), (None, None), ("Odd", "2"), ("-", "2")])
 CELLS = st.none() | st.text("ab/.- \té\n", max_size=5)

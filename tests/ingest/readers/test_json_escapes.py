@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.json_escapes import make_texts, read_escapes
-from monitor.ingest.readers.spans import Block
+from monitor.ingest.readers.blocks.spans import Block
+from monitor.ingest.readers.jsonlines.escapes import make_texts, read_escapes
 
 
 def undo(*parts):

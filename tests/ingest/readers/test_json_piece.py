@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 from monitor.ingest.formats.check import find_fixtures
 from monitor.ingest.readers.encoding import decode_record
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.framing import unframe
-from monitor.ingest.readers.json_piece import FEWEST_RECORDS, MOST_TEMPLATES, JsonPieceCutter, make_json_piece_cutter
-from monitor.ingest.readers.jsonlines import make_json_parser
+from monitor.ingest.readers.frames.unframe import unframe
+from monitor.ingest.readers.jsonlines.parser import make_json_parser
+from monitor.ingest.readers.jsonlines.piece import (
+    FEWEST_RECORDS,
+    MOST_TEMPLATES,
+    JsonPieceCutter,
+    make_json_piece_cutter,
+)
 from tests.ingest.readers.pieces_of import piece_of, read_cuts
 
 NAMES = ("user", "url", "id.time", "tags", "tags.label", "a.b", "n", "URL")

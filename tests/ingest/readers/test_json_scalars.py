@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.json_scalars import find_scalars
-from monitor.ingest.readers.jsonlines import to_text
-from monitor.ingest.readers.spans import Block
+from monitor.ingest.readers.blocks.spans import Block
+from monitor.ingest.readers.jsonlines.parser import to_text
+from monitor.ingest.readers.jsonlines.scalars import find_scalars
 
 
 def find(texts):

@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.json_teacher import MOST_VALUES, Teacher
+from monitor.ingest.readers.jsonlines.teacher import MOST_VALUES, Teacher
 
 PLAIN = Layout(kind="jsonlines")
 PIVOT = Layout(kind="jsonlines", pivot="p")

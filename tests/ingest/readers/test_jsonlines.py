@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.jsonlines import DOUBLED, MOST_LEVELS, NOT_JSON, TOO_DEEP, make_json_parser
+from monitor.ingest.readers.jsonlines.parser import DOUBLED, MOST_LEVELS, NOT_JSON, TOO_DEEP, make_json_parser
 
 
 def parse(text, names, **layout):

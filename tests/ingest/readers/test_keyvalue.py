@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.keyvalue import NO_PAIRS, KeyValueParser
-from monitor.ingest.readers.pairs import PairScanner
+from monitor.ingest.readers.keyvalue.parser import NO_PAIRS, KeyValueParser
+from monitor.ingest.readers.keyvalue.scanner import PairScanner
 
 NAMES = ("a", "user", "url", "never")
 VALUE = st.text("ab1=\\\"' é/", max_size=8)

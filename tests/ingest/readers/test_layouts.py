@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.ingest.formats import load_formats, shipped_folder
 from monitor.ingest.formats.check import find_fixtures
 from monitor.ingest.readers.encoding import decode_record
-from monitor.ingest.readers.framing import unframe
+from monitor.ingest.readers.frames.unframe import unframe
 from monitor.ingest.readers.layouts import RecordParser
 from tests.ingest.readers.pieces_of import piece_of, read_cuts
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.frames import Coded
-from monitor.ingest.readers.lexicon import REFUSED, SHORT_WORDS, Lexicon, shrink
-from monitor.ingest.readers.spans import Block, cut_before
+from monitor.ingest.readers.blocks.lexicon import REFUSED, SHORT_WORDS, Lexicon, shrink
+from monitor.ingest.readers.blocks.spans import Block, cut_before
 
 WORDS = st.text("abAB.-/\n", min_size=1, max_size=12) | st.text("ab", min_size=30, max_size=64)
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.found import Found
-from monitor.ingest.readers.matching import Sight
-from monitor.ingest.readers.patterns import compile_pattern
-from monitor.ingest.readers.steps import compile_steps
+from monitor.ingest.readers.patterns.engines import compile_pattern
+from monitor.ingest.readers.patterns.found import Found
+from monitor.ingest.readers.patterns.matching import Sight
+from monitor.ingest.readers.patterns.steps import compile_steps
 from tests.ingest.readers.pieces_of import piece_of
 
 Outcome = tuple[int, int, dict[str, tuple[int, int]]] | None

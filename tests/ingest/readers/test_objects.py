@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.jsonlines import make_json_parser
-from monitor.ingest.readers.objects import make_json_cutter
+from monitor.ingest.readers.jsonlines.objects import make_json_cutter
+from monitor.ingest.readers.jsonlines.parser import make_json_parser
 
 NAMES = ("user", "url", "id.time", "tags.label", "a.b", "event")
 LEAVES = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([1.0, 2.5]) | st.text('ab:" \\', max_size=4)

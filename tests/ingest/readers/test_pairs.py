@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.ingest.readers.pairs import NO_PAIRS, OPEN_QUOTE, PairScanner, split_cef
+from monitor.ingest.readers.keyvalue.scanner import NO_PAIRS, OPEN_QUOTE, PairScanner, split_cef
 
 
 def scan(text, separator=" ", assign="="):

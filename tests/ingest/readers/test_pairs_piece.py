@@ -8,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.ingest.formats.check import find_fixtures
+from monitor.ingest.readers.blocks.pieces import Piece
+from monitor.ingest.readers.blocks.spans import Block
 from monitor.ingest.readers.encoding import decode_record
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.framing import may_be_framed, unframe
-from monitor.ingest.readers.guard import Guard
-from monitor.ingest.readers.keyvalue import KeyValueParser
+from monitor.ingest.readers.frames.unframe import may_be_framed, unframe
+from monitor.ingest.readers.keyvalue.guard import Guard
+from monitor.ingest.readers.keyvalue.parser import KeyValueParser
+from monitor.ingest.readers.keyvalue.piece import FEWEST_ROWS, make_pairs_piece_cutter
 from monitor.ingest.readers.layouts import _make_guard
-from monitor.ingest.readers.pairs_piece import FEWEST_ROWS, make_pairs_piece_cutter
-from monitor.ingest.readers.patterns import compile_pattern
-from monitor.ingest.readers.pieces import Piece
-from monitor.ingest.readers.spans import Block
+from monitor.ingest.readers.patterns.engines import compile_pattern
 
 NAMES = ("a", "user", "url", "never")
 GUARD = Guard([["user"], ["a"]], frozenset({"url"}), frozenset())

@@ -6,13 +6,13 @@ from random import Random
 import pytest
 
 from monitor.ingest.formats import load_formats, shipped_folder
-from monitor.ingest.readers.cells import cut_cells, pick_columns
-from monitor.ingest.readers.delimited import make_picker, split_with
-from monitor.ingest.readers.framing import NO_FRAME, unframe, unframe_all
-from monitor.ingest.readers.header import HeaderParser
+from monitor.ingest.readers.delimited.cells import cut_cells, pick_columns
+from monitor.ingest.readers.delimited.header import HeaderParser
+from monitor.ingest.readers.delimited.parser import make_picker, split_with
+from monitor.ingest.readers.frames.unframe import NO_FRAME, unframe, unframe_all
 from monitor.ingest.readers.layouts import RecordParser
 from monitor.ingest.readers.parsing import PIECE_TEXTS, parse_texts
-from monitor.ingest.readers.patterns import keep_runs
+from monitor.ingest.readers.patterns.engines import keep_runs
 
 FORMATS = load_formats([shipped_folder()])
 PLACES = [(0,), (2, 1), (5,), (), (1, 7)]

@@ -3,7 +3,7 @@
 import re
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.pattern import NO_FIT, make_pattern_parser
+from monitor.ingest.readers.patterns.parser import NO_FIT, make_pattern_parser
 
 
 def parser(*patterns, names=("a", "b")):

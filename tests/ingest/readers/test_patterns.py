@@ -2,7 +2,13 @@
 
 import pytest
 
-from monitor.ingest.readers.patterns import QUICK_CHARACTERS, ShippedPattern, compile_pattern, find_needle, is_anchored
+from monitor.ingest.readers.patterns.engines import (
+    QUICK_CHARACTERS,
+    ShippedPattern,
+    compile_pattern,
+    find_needle,
+    is_anchored,
+)
 
 
 @pytest.mark.parametrize("trusted", [True, False])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.ingest.readers.block_clean import cut_text
+from monitor.ingest.readers.blocks.clean import cut_text
 
 
 def test_a_long_address_is_cut_and_marked():

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.guard import Guard
-from monitor.ingest.readers.keyvalue import KeyValueParser
+from monitor.ingest.readers.keyvalue.guard import Guard
+from monitor.ingest.readers.keyvalue.parser import KeyValueParser
+from monitor.ingest.readers.keyvalue.shapes import MOST_LESSONS, MOST_SHAPES, make_shape_cutter
 from monitor.ingest.readers.parts import cut_behind, leave_out
-from monitor.ingest.readers.patterns import compile_pattern
-from monitor.ingest.readers.shapes import MOST_LESSONS, MOST_SHAPES, make_shape_cutter
+from monitor.ingest.readers.patterns.engines import compile_pattern
 
 NAMES = ("a", "user", "url", "never")
 VALUE = st.text("ab1=\\\"' é/\0", max_size=8)

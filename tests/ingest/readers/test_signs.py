@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.signs import ANY_SIGN, END, Signs, find_signs, join_signs
+from monitor.ingest.readers.patterns.signs import ANY_SIGN, END, Signs, find_signs, join_signs
 
 CLASSES = st.frozensets(st.integers(0, 127), max_size=100)
 

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.block_texts import SpanTexts
-from monitor.ingest.readers.spans import Block
+from monitor.ingest.readers.blocks.spans import Block
+from monitor.ingest.readers.blocks.texts import SpanTexts
 
 WORDS = st.lists(st.text("ab01.:-", min_size=1, max_size=40), min_size=1, max_size=40)
 

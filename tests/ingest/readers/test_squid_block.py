@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from monitor.ingest.formats import load_formats, shipped_folder
 from monitor.ingest.readers import Reader
+from monitor.ingest.readers.blocks.squid import SquidReader
 from monitor.ingest.readers.canonical import to_canonical
 from monitor.ingest.readers.records import cut_records
-from monitor.ingest.readers.squid_block import SquidReader
 from monitor.ingest.readers.whole import batch_of
 
 SQUID = load_formats([shipped_folder()])["squid"]

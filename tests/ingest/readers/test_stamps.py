@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.ingest.readers.stamps import StampFormat, parse_epoch, parse_iso
+from monitor.ingest.readers.fields.stamps import StampFormat, parse_epoch, parse_iso
 
 LATEST_US = int(datetime(2026, 10, 1, 12, tzinfo=UTC).timestamp() * 1e6)
 

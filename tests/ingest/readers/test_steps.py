@@ -2,9 +2,9 @@
 
 import pytest
 
-from monitor.ingest.readers.expressions import EVERY
-from monitor.ingest.readers.signs import END
-from monitor.ingest.readers.steps import Fork, Step, Stretch, compile_steps
+from monitor.ingest.readers.patterns.expressions import EVERY
+from monitor.ingest.readers.patterns.signs import END
+from monitor.ingest.readers.patterns.steps import Fork, Step, Stretch, compile_steps
 
 
 def find_stretches(step: Step | None, seen: set[int] | None = None) -> list[Stretch]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.ingest.readers.subjects import clean_ip
+from monitor.ingest.readers.fields.subjects import clean_ip
 
 
 @pytest.mark.parametrize(

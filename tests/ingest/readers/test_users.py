@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.users import identify, parse_user
+from monitor.ingest.readers.fields.users import identify, parse_user
 from monitor.records.event import Identity
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.zones import Fold, WallClock
+from monitor.ingest.readers.fields.zones import Fold, WallClock
 from monitor.records.event import Zone
 
 LONDON = ZoneInfo("Europe/London")

@@ -7,7 +7,7 @@ from monitor.ingest.formats.learn.guesses import Guesses
 from monitor.ingest.formats.learn.structure import Structure
 from monitor.ingest.formats.learn.values import Sorter
 from monitor.ingest.formats.learn.words import words_of
-from monitor.ingest.readers.choices import is_empty
+from monitor.ingest.readers.fields.choices import is_empty
 from monitor.ingest.readers.format import Format
 from monitor.records.event import Action
 

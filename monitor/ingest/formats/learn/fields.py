@@ -8,8 +8,8 @@ from monitor.ingest.formats.learn.stamps import Stamps, guess_stamps, is_clock, 
 from monitor.ingest.formats.learn.structure import Structure
 from monitor.ingest.formats.learn.values import Sorter, describe_values
 from monitor.ingest.formats.learn.words import HINTS, NEVER, words_of
+from monitor.ingest.readers.delimited.header import spell
 from monitor.ingest.readers.format import AliasTable
-from monitor.ingest.readers.header import spell
 
 ACCEPTED = 0.5
 

@@ -21,11 +21,11 @@ from monitor.ingest.formats.learn.structure import Structure, find_structure
 from monitor.ingest.formats.logformat import expand_logformat
 from monitor.ingest.formats.sniff import find_refusal, find_stranger, read_head
 from monitor.ingest.readers.canonical import to_canonical
-from monitor.ingest.readers.choices import is_empty
+from monitor.ingest.readers.fields.choices import is_empty
+from monitor.ingest.readers.fields.stamps import StampFormat
 from monitor.ingest.readers.format import AliasTable, Format
 from monitor.ingest.readers.reader import Reader
 from monitor.ingest.readers.records import cut_records
-from monitor.ingest.readers.stamps import StampFormat
 from monitor.ingest.readers.whole import batch_of
 from monitor.settings.validation import read_section
 

@@ -12,7 +12,7 @@ import orjson
 from monitor.ingest.formats.learn.guesses import Guesses
 from monitor.ingest.formats.learn.structure import Structure
 from monitor.ingest.formats.learn.values import Sorter, is_host, is_inside, kinds_of, read_ip
-from monitor.ingest.readers.framing import may_be_framed, unframe
+from monitor.ingest.readers.frames.unframe import may_be_framed, unframe
 
 KEPT_KINDS = frozenset(
     {"truth", "verdict", "response", "query", "method", "severity", "status", "level", "squid", "mime"}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.ingest.formats.learn.values import read_ip
-from monitor.ingest.readers.choices import is_empty
-from monitor.ingest.readers.stamps import MONTHS, StampFormat, parse_epoch, parse_iso
+from monitor.ingest.readers.fields.choices import is_empty
+from monitor.ingest.readers.fields.stamps import MONTHS, StampFormat, parse_epoch, parse_iso
 
 LATEST_US = 4_102_444_799_000_000
 ENOUGH = 0.9

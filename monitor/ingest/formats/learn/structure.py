@@ -11,9 +11,9 @@ import orjson
 from monitor.ingest.formats.learn.stamps import guess_stamps
 from monitor.ingest.formats.learn.tables import Cut, find_table, find_words
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.framing import Frame, may_be_framed, unframe
-from monitor.ingest.readers.jsonlines import make_json_parser
-from monitor.ingest.readers.pairs import PairScanner
+from monitor.ingest.readers.frames.unframe import Frame, may_be_framed, unframe
+from monitor.ingest.readers.jsonlines.parser import make_json_parser
+from monitor.ingest.readers.keyvalue.scanner import PairScanner
 
 ENOUGH = 0.8
 FEWEST_PAIRS = 3

@@ -9,9 +9,9 @@ from typing import Any
 from monitor.ingest.formats.learn.stamps import guess_stamps, infer_layout
 from monitor.ingest.formats.learn.values import kinds_of
 from monitor.ingest.formats.learn.words import HINTS, words_of
-from monitor.ingest.readers.choices import is_empty
-from monitor.ingest.readers.delimited import split_with
-from monitor.ingest.readers.header import SEPARATORS
+from monitor.ingest.readers.delimited.header import SEPARATORS
+from monitor.ingest.readers.delimited.parser import split_with
+from monitor.ingest.readers.fields.choices import is_empty
 
 FEWEST_COLUMNS = 3
 MOST_AHEAD = 40

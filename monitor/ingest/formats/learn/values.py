@@ -20,9 +20,9 @@ from monitor.ingest.formats.learn.words import (
     VERDICTS,
     category_words,
 )
-from monitor.ingest.readers.choices import is_empty
-from monitor.ingest.readers.header import spell
-from monitor.ingest.readers.users import PLACEHOLDERS
+from monitor.ingest.readers.delimited.header import spell
+from monitor.ingest.readers.fields.choices import is_empty
+from monitor.ingest.readers.fields.users import PLACEHOLDERS
 
 MOST_VALUES = 400
 RESERVED = frozenset({"test", "example", "invalid", "local", "lan", "internal", "home", "localhost"})

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from monitor.ingest.readers.header import spell
+from monitor.ingest.readers.delimited.header import spell
 from monitor.settings.paths import default_config_folder
 
 SEVERITIES = {

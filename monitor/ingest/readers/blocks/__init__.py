@@ -1,0 +1,1 @@
+"""Records as bytes enter, a megabyte at a time; columns of values that are numbered, not made texts, leave."""

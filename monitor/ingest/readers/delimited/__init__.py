@@ -1,0 +1,1 @@
+"""Records whose values are divided by a sign enter; the values of wanted columns leave."""

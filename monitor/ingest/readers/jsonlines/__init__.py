@@ -1,0 +1,1 @@
+"""Records that are JSON objects enter; the values of wanted paths leave."""

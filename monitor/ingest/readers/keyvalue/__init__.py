@@ -1,0 +1,1 @@
+"""Records of key=value pairs, CEF and LEEF enter; the values of wanted keys leave."""

@@ -1,0 +1,1 @@
+"""Records that an expression describes enter; the values of its groups leave."""
