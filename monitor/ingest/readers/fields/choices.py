@@ -15,7 +15,7 @@ from monitor.ingest.readers.patterns.engines import QUICK_CHARACTERS, Pattern, f
 NO_WORD = "(none)"
 UNLISTED = 255
 LONGEST_WORD = 80
-CACHED = 65_536
+CACHED = 16_384
 
 _EMPTY = frozenset({"", "-", "--", "n/a", "na", "none", "(none)", "null", "(null)", "nil"})
 LONGEST_EMPTY = max(len(word) for word in _EMPTY)

@@ -15,7 +15,7 @@ from monitor.ingest.readers.fields.users import identify, parse_user
 from monitor.ingest.readers.format import FieldRule, Format, Parties
 from monitor.records.event import Identity
 
-CACHED = 65_536
+CACHED = 16_384
 
 _V4_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3})(?::.*)?", re.ASCII | re.DOTALL)
 _V6_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?", re.ASCII)
