@@ -27,10 +27,11 @@ from monitor.detect.classify.hosts import judge_column
 from monitor.detect.classify.verdicts import Verdicts
 from monitor.detect.lists import ListIndex
 from monitor.frames import Coded, Codes
+from monitor.ingest.readers.blocks.codes import encode_spans
+from monitor.ingest.readers.blocks.hosts import MOST_HOSTS
 from monitor.ingest.readers.blocks.lexicon import Lexicon
 from monitor.ingest.readers.blocks.plain import is_plain_host
 from monitor.ingest.readers.blocks.spans import Block
-from monitor.ingest.readers.blocks.squid import MOST_HOSTS
 from monitor.services.lists.load import install_lists, open_workshop
 from monitor.settings.load import load_school
 
@@ -170,7 +171,7 @@ def _judge(verdicts: Verdicts, data: bytes) -> tuple[float, int]:
 def _number(block: Block, lexicon: Lexicon) -> Codes:
     ends = np.flatnonzero(block.octets == LINE_END)
     starts = np.append(0, ends[:-1] + 1)
-    return lexicon.encode(block.gather(starts, ends), lambda rows: block.texts(starts[rows], ends[rows]))
+    return encode_spans(lexicon, block, starts, ends)
 
 
 def _look_up(index: ListIndex, hosts: list[str]) -> float:

@@ -71,13 +71,6 @@ class Coded:
     def absent(cls, rows: int) -> "Coded":
         return cls([], np.full(rows, ABSENT, dtype=np.int32))
 
-    @classmethod
-    def from_texts(cls, texts: Iterable[str | None]) -> "Coded":
-        """Encode texts in row order; None and "" become absent."""
-        numbers: dict[str, int] = {}
-        codes = [numbers.setdefault(text, len(numbers)) if text else ABSENT for text in texts]
-        return cls(list(numbers), np.asarray(codes, dtype=np.int32))
-
     def to_texts(self, rows: Sequence[int] | slice = slice(None)) -> list[str | None]:
         """The texts of these rows, in the order given: much faster than asking for one after the other."""
         values = [*self.values, None]  # a code of -1 finds the last

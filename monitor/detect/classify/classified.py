@@ -73,10 +73,6 @@ class Classified:
         """The rows that count, ascending."""
         return np.flatnonzero(self.counts)
 
-    @property
-    def over_blocked_count(self) -> int:
-        return int(np.count_nonzero(self.over_blocked))
-
     def unnamed_rows(self) -> NDArray[np.int64]:
         """Rows that the filter blocked although no category, list or rule of ours says anything about their host."""
         codes = self._verdicts.category_codes

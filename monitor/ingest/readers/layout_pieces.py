@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.ingest.readers.blocks.pieces import Cut, Piece, PieceCutter
+from monitor.ingest.readers.blocks.pieces import FEWEST, Cut, Piece, PieceCutter
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.patterns.matching import Sight
 from monitor.ingest.readers.patterns.steps import Step, compile_steps
-
-FEWEST = 64  # records of a layout; fewer are read sooner one by one
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from monitor.detect.classify import Classifier, build_library
-from monitor.frames import CATEGORY_SEPARATOR, Coded, EntryFrame
+from monitor.frames import ABSENT, CATEGORY_SEPARATOR, Coded, EntryFrame
 from monitor.records.event import Action, Kind
 from tests.detect.lists.making import KEY
 
@@ -23,6 +23,13 @@ def make_row(url=None, *, domain="", category=(), action=Action.BLOCKED, kind=Ki
     }
 
 
+def encode(texts):
+    """A column of these texts in row order; None and "" are absent."""
+    numbers = {}
+    codes = [numbers.setdefault(text, len(numbers)) if text else ABSENT for text in texts]
+    return Coded(list(numbers), np.asarray(codes, dtype=np.int32))
+
+
 def make_frame(*rows):
     """A frame of rows as make_row gives them; a row without a domain gets none, as in a log without that column."""
     number = len(rows)
@@ -34,8 +41,8 @@ def make_frame(*rows):
         kind=np.array([row["kind"] for row in rows], dtype=np.uint8),
         identity=np.zeros(number, dtype=np.uint8),
         severity=np.array([row["severity"] for row in rows], dtype=np.uint8),
-        domain=Coded.from_texts([row["domain"] for row in rows]),
-        category=Coded.from_texts([row["category"] for row in rows]),
+        domain=encode([row["domain"] for row in rows]),
+        category=encode([row["category"] for row in rows]),
         url=[row["url"] for row in rows],
         search_term=[row["search_term"] for row in rows],
         reason=[None] * number,

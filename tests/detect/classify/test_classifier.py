@@ -273,7 +273,6 @@ def test_blocked_help_is_counted_for_the_technician(classifier):
     ]
     classified = classifier.classify(make_frame(*rows), vendor="")
     assert classified.over_blocked.tolist() == [True, True, True, False, False]
-    assert classified.over_blocked_count == 3
     assert not classified.counts.any()
 
 

@@ -9,6 +9,7 @@ from monitor.detect.classify import hosts as hosts_module
 from monitor.detect.classify.hosts import judge_column
 from monitor.detect.classify.verdicts import UNREMARKABLE, HostVerdict
 from monitor.frames import Coded, Vocabulary
+from tests.detect.classify.making import encode
 
 HOSTS = [
     *(f"plain{n}.test" for n in range(6)),
@@ -55,7 +56,7 @@ batches = st.lists(st.lists(st.sampled_from([*HOSTS, None]), min_size=1, max_siz
 def test_kept_verdicts_are_those_of_judging_anew(names_of_batches):
     vocabulary, kept = Vocabulary(), FakeVerdicts()
     for names in names_of_batches:
-        anew = verdicts_of(Coded.from_texts(names), FakeVerdicts())
+        anew = verdicts_of(encode(names), FakeVerdicts())
         assert verdicts_of(column(vocabulary, names), kept) == anew
 
 
@@ -63,7 +64,7 @@ def test_kept_verdicts_are_those_of_judging_anew(names_of_batches):
 def test_a_vocabulary_that_took_the_place_of_another_goes_on_with_its_verdicts(names_of_batches, data):
     vocabulary, kept = Vocabulary(), FakeVerdicts()
     for names in names_of_batches:
-        assert verdicts_of(column(vocabulary, names), kept) == verdicts_of(Coded.from_texts(names), FakeVerdicts())
+        assert verdicts_of(column(vocabulary, names), kept) == verdicts_of(encode(names), FakeVerdicts())
         places = data.draw(st.lists(st.sampled_from(range(len(vocabulary))), unique=True)) if vocabulary else []
         vocabulary = Vocabulary((vocabulary[place] for place in places), (vocabulary, np.array(places, dtype=np.int32)))
 
@@ -87,5 +88,5 @@ def test_no_more_verdicts_are_kept_than_there_is_room_for(monkeypatch, most):
     monkeypatch.setattr(hosts_module, "MOST_VERDICTS", most)
     vocabulary, verdicts = Vocabulary(), FakeVerdicts()
     for names in (HOSTS[:9], HOSTS[6:], HOSTS):
-        assert verdicts_of(column(vocabulary, names), verdicts) == verdicts_of(Coded.from_texts(names), FakeVerdicts())
+        assert verdicts_of(column(vocabulary, names), verdicts) == verdicts_of(encode(names), FakeVerdicts())
     assert len(vocabulary.judged[1].verdicts) <= most + 3

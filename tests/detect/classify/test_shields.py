@@ -106,4 +106,4 @@ def test_a_visit_that_nothing_speaks_against_is_not_excluded(classifier):
 
 
 def test_a_blocked_host_that_is_allowed_is_over_blocking(classifier):
-    assert classify(classifier, make_row(domain="plain.test")).over_blocked_count == 1
+    assert classify(classifier, make_row(domain="plain.test")).over_blocked.tolist() == [True]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bench.variants import find_variants
 from monitor.ingest.readers import Reader
-from monitor.ingest.readers.blocks.pieces import Cut
-from monitor.ingest.readers.blocks.reader import FEWEST, BlockReader
+from monitor.ingest.readers.blocks.pieces import FEWEST, Cut
+from monitor.ingest.readers.blocks.reader import BlockReader
 from monitor.ingest.readers.layouts import RecordParser
 from monitor.ingest.readers.records import cut_records
 from monitor.ingest.readers.text_reader import Ways

@@ -7,12 +7,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.ingest.formats.check import find_fixtures
+from monitor.ingest.readers.blocks.pieces import FEWEST
 from monitor.ingest.readers.encoding import decode_record
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.frames.unframe import unframe
 from monitor.ingest.readers.jsonlines.parser import make_json_parser
 from monitor.ingest.readers.jsonlines.piece import (
-    FEWEST_RECORDS,
     MOST_TEMPLATES,
     JsonPieceCutter,
     make_json_piece_cutter,
@@ -71,12 +71,12 @@ def hold_against_parser(layout, names, records):
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_records_alike_are_all_cut(layout):
-    records = [RECORD.replace(b"ajones", b"u%d" % n).replace(b"17", b"%d" % (n * 977)) for n in range(FEWEST_RECORDS)]
+    records = [RECORD.replace(b"ajones", b"u%d" % n).replace(b"17", b"%d" % (n * 977)) for n in range(FEWEST)]
     assert len(hold_against_parser(layout, NAMES, records)) == (0 if layout.hand_made else len(records))
 
 
 def test_texts_are_what_their_escapes_stand_for():
-    records = [RECORD] * FEWEST_RECORDS
+    records = [RECORD] * FEWEST
     (cells,) = set(cut(LAYOUTS["pivot"], (*NAMES, "event.url"), records).values())
     assert cells == ("ajones", None, "08:41", "p\x1fq", None, "1.5", "17", "u", "http://a.test/")
 
@@ -88,7 +88,7 @@ def test_damaged_records_are_read_as_one_by_one_or_left(layout, data):
     record = RECORD if data.draw(st.booleans()) else RECORD.replace(b"\\/", b"/")
     places = st.tuples(st.integers(0, len(record)), st.integers(0, 3), st.sampled_from(SIGNS))
     damaged = [record[:at] + sign + record[at + gone :] for at, gone, sign in data.draw(st.lists(places, max_size=24))]
-    hold_against_parser(layout, NAMES, [record] * FEWEST_RECORDS + damaged * data.draw(st.sampled_from([1, 16])))
+    hold_against_parser(layout, NAMES, [record] * FEWEST + damaged * data.draw(st.sampled_from([1, 16])))
 
 
 LEAVES = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([1.0, 2.5]) | st.text('ab:" \\é', max_size=4)
@@ -106,7 +106,7 @@ VALUES = st.recursive(
 @example(objects=[{"tags": [None, None]}, {"tags": [1.0, 2.0]}, {"tags": [1, 2]}], is_ascii=False)
 def test_any_objects_are_read_as_one_by_one_or_left(layout, objects, is_ascii):
     records = [json.dumps(one, separators=(",", ":"), ensure_ascii=is_ascii).encode() for one in objects]
-    hold_against_parser(layout, NAMES, records * FEWEST_RECORDS)
+    hold_against_parser(layout, NAMES, records * FEWEST)
 
 
 @pytest.mark.parametrize(
@@ -118,11 +118,11 @@ def test_any_objects_are_read_as_one_by_one_or_left(layout, objects, is_ascii):
     ],
 )
 def test_a_key_that_comes_twice_in_hand_made_json_is_left(inner):
-    assert cut(LAYOUTS["hand made"], NAMES, [f'{{"event":{{{inner}}}}}'.encode()] * FEWEST_RECORDS) == {}
+    assert cut(LAYOUTS["hand made"], NAMES, [f'{{"event":{{{inner}}}}}'.encode()] * FEWEST) == {}
 
 
 def test_of_a_key_that_comes_twice_elsewhere_the_last_one_counts():
-    rows = cut(LAYOUTS["plain"], ("user",), [b'{"user":"a","user":"b"}'] * FEWEST_RECORDS)
+    rows = cut(LAYOUTS["plain"], ("user",), [b'{"user":"a","user":"b"}'] * FEWEST)
     assert set(rows.values()) == {("b",)}
 
 
@@ -143,18 +143,18 @@ def test_of_a_key_that_comes_twice_elsewhere_the_last_one_counts():
     ],
 )
 def test_what_is_no_plain_object_is_left(record):
-    assert cut(LAYOUTS["plain"], NAMES, [record] * FEWEST_RECORDS) == {}
+    assert cut(LAYOUTS["plain"], NAMES, [record] * FEWEST) == {}
 
 
 def test_few_records_are_left():
-    assert cut(LAYOUTS["plain"], NAMES, [RECORD] * (FEWEST_RECORDS - 1)) == {}
+    assert cut(LAYOUTS["plain"], NAMES, [RECORD] * (FEWEST - 1)) == {}
 
 
 def test_no_more_templates_are_kept_than_are_used():
     cutter = JsonPieceCutter(LAYOUTS["plain"], ("user",))
     for number in range(3 * MOST_TEMPLATES):
         record = b'{"user":"a","%s":"x"}' % (b"k" * (number + 1))
-        cut(LAYOUTS["plain"], ("user",), [record] * FEWEST_RECORDS, cutter)
+        cut(LAYOUTS["plain"], ("user",), [record] * FEWEST, cutter)
     assert len(cutter._known) <= MOST_TEMPLATES
 
 
@@ -167,5 +167,5 @@ def test_fixtures_are_read_as_one_by_one_and_nearly_all_are_cut(formats):
             records = [unframe(text)[0].encode() if fmt.framed else text.encode() for text in texts]
             parse = make_json_parser(layout, fmt.columns)
             for record in (record for record in records if isinstance(parse(record.decode()), tuple)):
-                rows = hold_against_parser(layout, fmt.columns, [record] * FEWEST_RECORDS)
-                assert len(rows) == FEWEST_RECORDS, record
+                rows = hold_against_parser(layout, fmt.columns, [record] * FEWEST)
+                assert len(rows) == FEWEST, record

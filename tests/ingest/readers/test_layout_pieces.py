@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.readers.blocks.pieces import Cut, Piece, PieceCutter
+from monitor.ingest.readers.blocks.pieces import FEWEST, Cut, Piece, PieceCutter
 from monitor.ingest.readers.format import Layout
-from monitor.ingest.readers.layout_pieces import FEWEST, cut_pieces_among
+from monitor.ingest.readers.layout_pieces import cut_pieces_among
 from monitor.ingest.readers.patterns.engines import Pattern, compile_pattern
 from tests.ingest.readers.pieces_of import Cells, piece_of, read_cuts
 

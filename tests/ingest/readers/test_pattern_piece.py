@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from monitor.ingest.formats import load_formats, shipped_folder
 from monitor.ingest.formats.check import find_fixtures
+from monitor.ingest.readers.blocks.pieces import FEWEST
 from monitor.ingest.readers.encoding import decode_record
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.frames.unframe import unframe
 from monitor.ingest.readers.patterns.engines import compile_pattern
 from monitor.ingest.readers.patterns.parser import make_pattern_parser
-from monitor.ingest.readers.patterns.piece import FEWEST, make_pattern_piece_cutter
+from monitor.ingest.readers.patterns.piece import make_pattern_piece_cutter
 from tests.ingest.readers.pieces_of import Cells, piece_of, read_cuts
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "formats"

@@ -38,23 +38,29 @@ def test_little_is_compiled_here(tmp_path: Path) -> None:
     assert children_seconds() == before
 
 
+@pytest.fixture
+def grown(tmp_path: Path) -> Path:
+    """A school whose list is in use, and has grown since."""
+    school = make_school(tmp_path / "school", listed=hosts(500))
+    install(school)
+    write_listed(school, hosts(510))
+    return school
+
+
 def end_at_once(sections, shop) -> None:
     os._exit(9)
 
 
 def test_a_process_that_is_killed_leaves_the_version_in_use_and_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    grown: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    school = make_school(tmp_path / "school", listed=hosts(500))
-    install(school)
-    write_listed(school, hosts(510))
     monkeypatch.setattr(load_module, "ASIDE_BYTES", 1000)
     monkeypatch.setattr(aside_module, "_compile_all", end_at_once)
-    lists = load(school)
+    lists = load(grown)
     assert "want of memory" in lists.refused["listed"]
     assert lists.installed[0].entries == 500
     monkeypatch.undo()
-    assert load(school).installed[0].entries == 510
+    assert load(grown).installed[0].entries == 510
 
 
 def hang(sections, shop) -> None:
@@ -62,15 +68,12 @@ def hang(sections, shop) -> None:
 
 
 def test_a_process_that_hangs_is_ended_and_the_version_in_use_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    grown: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    school = make_school(tmp_path / "school", listed=hosts(500))
-    install(school)
-    write_listed(school, hosts(510))
     monkeypatch.setattr(load_module, "ASIDE_BYTES", 1000)
     monkeypatch.setattr(load_module, "compile_aside", partial(compile_aside, limit_minutes=0.001))
     monkeypatch.setattr(aside_module, "_compile_all", hang)
-    lists = load(school)
+    lists = load(grown)
     assert "could not be compiled within 0.001 minutes" in lists.refused["listed"]
     assert lists.installed[0].entries == 500
     assert not multiprocessing.active_children()

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from monitor.ingest.readers.blocks.spans import Block, Places
 
+FEWEST = 64
+"""Records, of a batch, a piece or a layout; fewer are read sooner as texts."""
+
 Span = tuple[Places, Places]
 """Where a column's bytes begin and end, a row each; where both are equal the row has no value."""
 

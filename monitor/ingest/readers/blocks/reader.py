@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.blocks.columns import BlockColumns, Lexicons, find_frame_columns
-from monitor.ingest.readers.blocks.pieces import Cut, Piece, PieceCutter
+from monitor.ingest.readers.blocks.pieces import FEWEST, Cut, Piece, PieceCutter
 from monitor.ingest.readers.blocks.spans import Block, Places
 from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.delimited.header import HeaderParser
@@ -20,8 +20,6 @@ from monitor.ingest.readers.text_reader import Numbers, Taken, Ways, read_as_tex
 
 PIECE_BYTES = 1 << 20
 """Taken apart at a time: what stays in the processor's cache is done in half the time."""
-FEWEST = 64
-"""Records of a batch; fewer are read sooner as texts."""
 BOM = b"\xef\xbb\xbf"
 
 Flags = NDArray[np.bool_]

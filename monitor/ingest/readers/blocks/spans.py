@@ -6,8 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.frames import Coded
-
 LONGEST_SPAN = 64
 PADDING = bytes(LONGEST_SPAN + 8)
 
@@ -38,21 +36,6 @@ class Block:
         self.octets = np.frombuffer(padded, dtype=np.uint8)
         self.words: NDArray[np.uint64] = np.ndarray(shape=(len(padded) - 7,), dtype="<u8", buffer=padded, strides=(1,))
         self._four = np.ndarray(shape=(len(padded) - 31,), dtype="V32", buffer=padded, strides=(1,))
-
-    def encode(self, starts: Places, ends: Places) -> Coded:
-        """Dictionary-encode the spans, none longer than LONGEST_SPAN: exact, in order of first appearance.
-
-        Spans are grouped by a hash of their words, group by group confirmed word by word; what shares a slot without
-        being equal goes round again.
-        """
-        if len(starts) == 0:
-            return Coded.absent(0)
-        words = self.gather(starts, ends)
-        leaders = find_leaders(words)
-        is_leader = leaders == np.arange(len(starts))
-        codes = (np.cumsum(is_leader) - 1)[leaders].astype(np.int32)
-        firsts = np.flatnonzero(is_leader)
-        return Coded(self.texts(starts[firsts], ends[firsts]), codes)
 
     def texts(self, starts: Places, ends: Places) -> list[str]:
         data = self.data

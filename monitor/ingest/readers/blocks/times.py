@@ -16,7 +16,6 @@ from monitor.ingest.readers.format import TimeRule
 
 LONGEST_STAMP = 40  # of one column
 MOST_COLUMNS = 3
-MOST_LOOKS = 3  # that stamps of one width are held against
 
 Readings = NDArray[np.int64]
 Rows = NDArray[np.intp]
@@ -64,26 +63,6 @@ def find_runs(octets: Octets) -> tuple[Rows, Rows]:
     whole = np.ascontiguousarray(octets).view(f"V{octets.shape[1]}").ravel()
     begins[1:] = whole[1:] != whole[:-1]
     return np.flatnonzero(begins), np.cumsum(begins) - 1
-
-
-def _read_width(rule: TimeRule, octets: Octets, parse: Parse, latest_us: int) -> Readings:
-    """The readings of stamps of one width. What is written neither as the first one nor as the next is read as text."""
-    readings = np.zeros((len(octets), 3), dtype=np.int64)
-    left: Rows = np.arange(len(octets))
-    for _ in range(MOST_LOOKS):
-        first = octets[left[0]].tobytes()
-        alike = read_alike(rule, Group(left, octets[left]), first.decode(), latest_us) if first.isascii() else None
-        if alike is None:
-            break
-        fits = alike[:, 0] >= 0
-        readings[left[fits]] = alike[fits]
-        if not fits[0]:
-            break
-        left = left[~fits]
-        if len(left) == 0:
-            return readings
-    readings[left] = parse([octets[row].tobytes().decode("utf-8") for row in left.tolist()])
-    return readings
 
 
 def _cut_widths(columns: Sequence[SpanTexts]) -> Iterator[tuple[Rows, Octets]]:

@@ -9,14 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.ingest.readers.blocks.pieces import Cut, Piece, PieceCutter
+from monitor.ingest.readers.blocks.pieces import FEWEST, Cut, Piece, PieceCutter
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.jsonlines.look import FEWEST_ALIKE, Borders, Look
 from monitor.ingest.readers.jsonlines.match import Found, KnownTemplate, merge_found
 from monitor.ingest.readers.jsonlines.teacher import Teacher
 
-FEWEST_RECORDS = 64
-"""For less, this way isn't worth its start."""
 MOST_TEMPLATES = 24
 MOST_LESSONS = 8  # of one piece
 MOST_FAILURES = 2  # of one piece's records with equally many quotes
@@ -41,7 +39,7 @@ class JsonPieceCutter:
         self._idle = 0  # pieces of useless lessons, one behind the other
 
     def __call__(self, piece: Piece) -> list[Cut]:
-        if len(piece.starts) < FEWEST_RECORDS:
+        if len(piece.starts) < FEWEST:
             return []
         look = Look(piece, is_hand_made=self._is_hand_made)
         found: list[Found] = []

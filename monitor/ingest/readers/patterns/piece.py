@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from monitor.ingest.readers.blocks.pieces import Cut, Piece, PieceCutter, Span
+from monitor.ingest.readers.blocks.pieces import FEWEST, Cut, Piece, PieceCutter, Span
 from monitor.ingest.readers.format import Layout
 from monitor.ingest.readers.patterns.found import Found, Rows
 from monitor.ingest.readers.patterns.matching import Sight
 from monitor.ingest.readers.patterns.steps import Step, compile_steps
-
-FEWEST = 64  # records; fewer are read sooner one by one
 
 
 def make_pattern_piece_cutter(layout: Layout, names: Sequence[str]) -> PieceCutter | None:
