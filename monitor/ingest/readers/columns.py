@@ -56,9 +56,18 @@ def recode(column: Coded, cleaned: Sequence[str | None]) -> Coded:
     """The column with other texts for its distinct values, in their order: as `refine` does."""
     if cleaned == column.values:
         return column
+    values = list(filter(None, cleaned))
+    if not values:
+        return Coded.absent(len(column))
+    if len(set(values)) == len(values):  # none became another's equal, as nearly always
+        if len(values) == len(cleaned):
+            return Coded(values, column.codes)
+        is_there = np.fromiter(map(bool, cleaned), dtype=bool, count=len(cleaned))
+        moved = np.where(is_there, np.cumsum(is_there, dtype=np.int32) - 1, ABSENT)
+        return Coded(values, np.append(moved, ABSENT).astype(np.int32)[column.codes])
     numbers: dict[str, int] = {}
-    moved = [numbers.setdefault(value, len(numbers)) if value else ABSENT for value in cleaned]
-    return Coded(list(numbers), np.array([*moved, ABSENT], dtype=np.int32)[column.codes])
+    places = [numbers.setdefault(value, len(numbers)) if value else ABSENT for value in cleaned]
+    return Coded(list(numbers), np.array([*places, ABSENT], dtype=np.int32)[column.codes])
 
 
 def prefer(first: Coded, second: Coded) -> Coded:
@@ -138,7 +147,9 @@ def find_distinct(keys: NDArray[np.int64], space: int) -> tuple[NDArray[np.intp]
 
 
 def drop_equal(column: Coded, other: Coded) -> Coded:
-    """The column without the values that the other column has in the same row (a user that is an address)."""
+    """The column without the values that the other column has in the same row (a user that is a device)."""
+    if not column.values or not other.values:
+        return column
     lowered = list(map(str.lower, other.values))
     numbers = dict(zip(lowered, range(len(lowered)), strict=True))
     mine = list(map(numbers.get, map(str.lower, column.values), repeat(NOWHERE)))

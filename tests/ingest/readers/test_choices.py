@@ -12,7 +12,7 @@ from monitor.ingest.readers.format import Choice, FieldRule
 TABLE = Table.from_rows(("w", "n"), [("Blocked", "1"), ("allowed", None), (None, None), ("Odd", "2"), ("-", "2")])
 
 
-@pytest.mark.parametrize("text", ["", " ", "-", "N/A", "none", "NULL", '""', "(none)"])
+@pytest.mark.parametrize("text", ["", " ", "-", "N/A", "none", "NULL", "NiL", '""', "(none)"])
 def test_placeholders_are_absent(text):
     assert clean_text(text) is None
 

@@ -26,6 +26,13 @@ def test_refining_is_the_same_as_cleaning_each_row(cells):
     assert refine(encode(cells), clean).to_texts() == [(clean(cell) or None) if cell else None for cell in cells]
 
 
+@given(CELLS)
+def test_refining_numbers_values_as_they_first_appear(cells):
+    without = refine(encode(cells), lambda text: text if text.isascii() else None)
+    assert without.values == [text for text in encode(cells).values if text.isascii()]
+    assert without.to_texts() == [cell if cell and cell.isascii() else None for cell in cells]
+
+
 @given(PAIRS)
 def test_two_columns_combine_row_by_row(pairs):
     left, right = encode([a for a, _ in pairs]), encode([b for _, b in pairs])

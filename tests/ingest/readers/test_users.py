@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.ingest.readers.fields.subjects import clean_ip
 from monitor.ingest.readers.fields.users import identify, parse_user
 from monitor.records.event import Identity
 
@@ -87,6 +88,12 @@ def test_a_format_may_have_placeholders_of_its_own():
 def test_normalising_twice_changes_nothing(text):
     name = parse_user(text).name
     assert parse_user(name).name == name
+
+
+@given(st.ip_addresses())
+def test_no_login_is_an_address_as_addresses_are_kept(address):
+    kept = clean_ip(str(address)) or str(address)
+    assert parse_user(kept).name == parse_user(f"SCHOOL\\{kept}").name == ""
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,16 @@ UNLISTED = 255
 LONGEST_WORD = 80
 CACHED = 16_384
 
-_EMPTY = frozenset({"", "-", "--", "n/a", "na", "none", "(none)", "null", "(null)", "nil"})
-LONGEST_EMPTY = max(len(word) for word in _EMPTY)
+_PLACEHOLDERS = ("", "-", "--", "n/a", "na", "none", "(none)", "null", "(null)", "nil")
+_EMPTY = frozenset(
+    "".join(letters) for word in _PLACEHOLDERS for letters in product(*zip(word, word.upper(), strict=True))
+)  # however they are written: a set finds one much sooner than a text is made lower-case
+LONGEST_EMPTY = max(map(len, _EMPTY))
 
 
 def is_empty(text: str) -> bool:
     """Whether a cell's text stands for "nothing here", in any product."""
-    return text.lower() in _EMPTY
+    return text in _EMPTY
 
 
 def read_field(table: Table, rule: FieldRule | None, clean: Callable[[str], str | None]) -> Coded:
@@ -60,9 +64,9 @@ def count_words(words: Coded, rows: NDArray[np.bool_]) -> dict[str, int]:
 
 
 def _drop_empty(words: Coded) -> Coded:
-    if not _EMPTY.isdisjoint(map(str.lower, words.values)):
-        return recode(words, [None if len(word) <= LONGEST_EMPTY and is_empty(word) else word for word in words.values])
-    return words
+    if _EMPTY.isdisjoint(words.values):
+        return words
+    return recode(words, [None if word in _EMPTY else word for word in words.values])
 
 
 def _number_words(words: Sequence[str], choice: Choice) -> NDArray[np.uint8]:

@@ -69,7 +69,7 @@ def read_texts(table: Table, rule: FieldRule | None) -> Texts:
         return [part if part is None or _is_clean(part) else clean_text(part) for part in parts]
     lengths = [len(text) if text else 0 for text in texts]
     if min(lengths, default=0) <= LONGEST_EMPTY:
-        texts = [text if text and not (len(text) <= LONGEST_EMPTY and is_empty(text)) else None for text in texts]
+        texts = [None if text is None or is_empty(text) else text for text in texts]
     return texts if max(lengths, default=0) <= LONGEST_URL else list(map(cut_text, texts))
 
 

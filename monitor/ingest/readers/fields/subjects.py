@@ -3,14 +3,15 @@
 import ipaddress
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded
 from monitor.ingest.readers.columns import Table, drop_equal, join, prefer, recode, refine
-from monitor.ingest.readers.fields.choices import choose, clean_text, is_empty, read_field
+from monitor.ingest.readers.fields.choices import choose, clean_text, read_field
 from monitor.ingest.readers.fields.users import identify, parse_user
 from monitor.ingest.readers.format import FieldRule, Format, Parties
 from monitor.records.event import Identity
@@ -39,10 +40,13 @@ class Subjects:
 
 
 def read_subjects(table: Table, fmt: Format) -> Subjects:
-    """Who made each request. A user that equals the row's address or device is nobody: the filter had no login."""
+    """Who made each request. A user that equals the row's device is nobody, as one that is an address is to
+    `parse_user`: the filter had no login.
+    """
     addresses = _first_field(table, fmt, ("source.ip", "source.ip_port", "source.ip_pub"))
-    source_ip = refine(addresses, clean_ip)
-    named = refine(addresses, lambda text: None if clean_ip(text) or is_empty(text) else text)
+    cleaned = list(map(clean_ip, addresses.values))
+    source_ip = recode(addresses, cleaned)
+    named = recode(addresses, [None if ip else text for ip, text in zip(cleaned, addresses.values, strict=True)])
     host_name = prefer(read_field(table, fmt.fields.get("host.name"), clean_text), named)
     host_name = drop_equal(host_name, source_ip)
     user, domain = _read_users(table, fmt)
@@ -51,7 +55,7 @@ def read_subjects(table: Table, fmt: Format) -> Subjects:
     if is_member.any():
         chosen, chosen_domain = _clean_users(member, fmt)
         user, domain = prefer(chosen, user), prefer(chosen_domain, _without(domain, is_member))
-    user = drop_equal(drop_equal(user, source_ip), host_name)
+    user = drop_equal(user, host_name)
     domain = _without(domain, user.codes < 0)
     return Subjects(
         user=user,
@@ -107,7 +111,8 @@ def _without(column: Coded, rows: NDArray[np.bool_]) -> Coded:
 
 def _clean_users(raw: Coded, fmt: Format) -> tuple[Coded, Coded]:
     """The keys of logins as written, and their domains."""
-    parsed = [parse_user(text, fmt.empty) for text in raw.values]
+    parse = partial(parse_user, extra_placeholders=fmt.empty) if fmt.empty else parse_user
+    parsed = list(map(parse, raw.values))
     return recode(raw, [one.name for one in parsed]), recode(raw, [one.domain for one in parsed])
 
 
@@ -143,8 +148,8 @@ def _identify(
 
     is_member: rows whose user was chosen among several parties; the column tells of the first of them.
     """
-    numbers = np.array([*(_identify_login(name) for name in user.values), Identity.UNKNOWN], dtype=np.uint8)
-    identity = numbers[user.codes]
+    known = map(_identify_login, user.values)
+    identity = np.fromiter(chain(known, [Identity.UNKNOWN]), dtype=np.uint8, count=len(user.values) + 1)[user.codes]
     identity = np.where((user.codes < 0) & (host_name.codes >= 0), np.uint8(Identity.DEVICE), identity)
     if fmt.identity is not None:
         stated, _ = choose(table, fmt.identity)
