@@ -1,10 +1,14 @@
 """Time stamps as written, to microseconds on the clock's face."""
 
+import re
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitor.ingest.readers.fields.stamps import StampFormat, parse_epoch, parse_iso
+from monitor.ingest.readers.fields.stamps import StampFormat, parse_epoch, parse_iso, read_milliseconds
 
 LATEST_US = int(datetime(2026, 10, 1, 12, tzinfo=UTC).timestamp() * 1e6)
 
@@ -117,3 +121,23 @@ def test_reads_iso_times(text, offset_minutes):
 @pytest.mark.parametrize("text", ["2026-09-07", "2026-W37-1", "09:00:00", "2026-13-07T09:00:00", "not a time at all"])
 def test_refuses_what_is_no_iso_time(text):
     assert parse_iso(text) is None
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.from_regex(r"[0-9]{10}\.[0-9]{3}", fullmatch=True),
+            st.text("0123456789./:; \t\x7f", min_size=14, max_size=14),
+            st.binary(min_size=14, max_size=14).map(lambda octets: octets.decode("latin-1")),
+        ),
+        min_size=1,
+    )
+)
+def test_stamps_of_milliseconds_are_read_at_once_as_one_by_one(texts):
+    octets = np.array([list(text.encode("latin-1")) for text in texts], dtype=np.uint8)
+    first, last = (np.ascontiguousarray(part).view(np.uint64).ravel() for part in (octets[:, :8], octets[:, 6:]))
+    time_us, is_stamp = read_milliseconds(first, last)
+    for text, microseconds, fits in zip(texts, time_us.tolist(), is_stamp.tolist(), strict=True):
+        is_like_one = re.fullmatch(r"[1-9]\d{9}\.\d{3}", text, re.ASCII) is not None
+        expected = parse_epoch(text) if is_like_one else None
+        assert (microseconds if fits else None) == expected

@@ -24,6 +24,7 @@ from monitor.ingest.readers.blocks.squid_fields import (
     CODED,
     PEER,
     STAMP,
+    STAMP_LENGTH,
     URL,
     cut_fields,
     has_usual_lengths,
@@ -125,7 +126,8 @@ class SquidReader:
         base = int(records.starts[low])
         block = Block(records.data[base : int(records.ends[high - 1])])
         numbers, starts, ends = cut_fields(block, records, low, high)
-        time_us, plain = read_milliseconds(block.octets[starts[:, STAMP, None] + np.arange(14)])
+        stamps = starts[:, STAMP]
+        time_us, plain = read_milliseconds(block.words[stamps], block.words[stamps + STAMP_LENGTH - 8])
         plain &= has_usual_lengths(starts, ends)
         if not plain.all():
             numbers, starts, ends, time_us = numbers[plain], starts[plain], ends[plain], time_us[plain]
