@@ -8,7 +8,7 @@ from monitor.ingest.lists.lines import Numbered
 from monitor.ingest.lists.parsed import Rejected
 from monitor.ingest.lists.phrase_row import PhraseRow
 
-_ENTRY = re.compile(r"<[^<>]*>(?:\s*,?\s*<[^<>]*>)*\Z")
+_ENTRY = re.compile(r"<[^<>]*>(?:\s*(?:,\s*)?<[^<>]*>)*\Z")
 _GROUP = re.compile(r"<([^<>]*)>")
 _NUMBER = re.compile(r"\s*([+-]?[0-9]{1,6})\s*\Z")
 _INCLUDE = re.compile(r"\.include\b", re.IGNORECASE)
