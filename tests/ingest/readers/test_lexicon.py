@@ -1,12 +1,14 @@
 """Numbers that stay the same from block to block, against a dictionary."""
 
+import re
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.frames import Coded
 from monitor.ingest.readers.blocks.lexicon import REFUSED, SHORT_WORDS, Lexicon, shrink
-from monitor.ingest.readers.blocks.spans import Block, cut_before
+from monitor.ingest.readers.blocks.spans import Block, count_digits, cut_before
 
 WORDS = st.text("abAB.-/\n", min_size=1, max_size=12) | st.text("ab", min_size=30, max_size=64)
 
@@ -75,18 +77,23 @@ def test_what_came_in_one_batch_only_is_forgotten_first():
     assert lexicon.values.before is not None
 
 
-@given(st.lists(st.text("ab/:", min_size=1, max_size=32), min_size=1), st.sampled_from("/:"))
-def test_spans_are_cut_before_their_first_sign(words, sign):
+@given(st.lists(st.text("ab/:", min_size=1, max_size=32), min_size=1), st.sampled_from(["/", ":", "/:"]))
+def test_spans_are_cut_before_their_first_sign(words, signs):
     ends = np.cumsum([len(word) + 1 for word in words]) - 1
     starts = ends - [len(word) for word in words]
     block = Block(" ".join(words).encode())
-    pattern = np.full(len(words), int.from_bytes(sign.encode() * 8, "little"), dtype=np.uint64)
-    cut, kept = cut_before(block.gather(starts, ends), pattern)
-    heads = [word.partition(sign)[0] for word in words]
-    assert kept.tolist() == [len(head) if sign in word else -1 for head, word in zip(heads, words, strict=True)]
+    cut, kept = cut_before(block.gather(starts, ends), signs.encode())
+    heads = [re.split(f"[{signs}]", word)[0] for word in words]
+    assert kept.tolist() == [len(head) if head != word else -1 for head, word in zip(heads, words, strict=True)]
     octets = np.stack(cut, axis=1).astype("<u8").tobytes()
     width = 8 * len(cut)
     assert [octets[n * width : (n + 1) * width].rstrip(b"\0").decode() for n in range(len(words))] == heads
+
+
+@given(st.text("0123456789/:;a\x7f\x00", min_size=8, max_size=8))
+def test_digits_are_counted_up_to_the_first_other_sign(text):
+    words = np.frombuffer(text.encode(), dtype="<u8")
+    assert count_digits(words).tolist() == [len(text) - len(text.lstrip("0123456789"))]
 
 
 def test_a_column_shrinks_to_the_values_that_stand_in_it():

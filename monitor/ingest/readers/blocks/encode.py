@@ -4,10 +4,9 @@ import numpy as np
 
 from monitor.frames import ABSENT, Coded
 from monitor.ingest.readers.blocks.codes import encode_spans, strip_text
-from monitor.ingest.readers.blocks.hosts import iterate_blocks
 from monitor.ingest.readers.blocks.lexicon import Lexicon
 from monitor.ingest.readers.blocks.plain import is_stripped
-from monitor.ingest.readers.blocks.texts import SpanTexts
+from monitor.ingest.readers.blocks.texts import SpanTexts, iterate_blocks
 
 
 def encode_texts(texts: SpanTexts) -> Coded:

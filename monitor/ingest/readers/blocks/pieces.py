@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from monitor.ingest.readers.blocks.spans import Block, Places
 
 FEWEST = 64
 """Records, of a batch, a piece or a layout; fewer are read sooner as texts."""
+
+PIECE_BYTES = 1 << 20
+"""Taken apart at a time: what stays in the processor's cache is done in half the time."""
 
 Span = tuple[Places, Places]
 """Where a column's bytes begin and end, a row each; where both are equal the row has no value."""
@@ -59,3 +63,11 @@ What lies in a span is, decoded as UTF-8, the very text that the layout's parser
 and none are the same); a record whose text isn't there as it stands (an escape, a doubled quote) is left out, unless
 the text is put into `Cut.made`. The records of two cuts are different ones.
 """
+
+
+def cut_pieces(starts: Places, ends: Places) -> list[tuple[int, int]]:
+    """Rows of a batch in runs that lie within about PIECE_BYTES. The spans ascend."""
+    if len(starts) == 0:
+        return []
+    borders = np.searchsorted(starts, np.arange(int(starts[0]) + PIECE_BYTES, int(ends[-1]), PIECE_BYTES))
+    return list(pairwise(np.unique([0, *borders.tolist(), len(starts)]).tolist()))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.ingest.readers.blocks.columns import BlockColumns, Lexicons, find_frame_columns
-from monitor.ingest.readers.blocks.pieces import FEWEST, Cut, Piece, PieceCutter
+from monitor.ingest.readers.blocks.pieces import FEWEST, PIECE_BYTES, Cut, Piece, PieceCutter
 from monitor.ingest.readers.blocks.spans import Block, Places
 from monitor.ingest.readers.columns import Table
 from monitor.ingest.readers.delimited.header import HeaderParser
@@ -18,8 +18,6 @@ from monitor.ingest.readers.frames.piece import peel_frames
 from monitor.ingest.readers.records import Records
 from monitor.ingest.readers.text_reader import Numbers, Taken, Ways, read_as_texts
 
-PIECE_BYTES = 1 << 20
-"""Taken apart at a time: what stays in the processor's cache is done in half the time."""
 BOM = b"\xef\xbb\xbf"
 
 Flags = NDArray[np.bool_]

@@ -6,9 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.ingest.readers.blocks.hosts import iterate_blocks
 from monitor.ingest.readers.blocks.spans import Block, Places
-from monitor.ingest.readers.blocks.texts import SpanTexts
+from monitor.ingest.readers.blocks.texts import SpanTexts, iterate_blocks
 from monitor.ingest.readers.fields.addresses import LONGEST_URL
 from monitor.ingest.readers.fields.choices import LONGEST_EMPTY, clean_text, is_empty, make_taker
 from monitor.ingest.readers.patterns.engines import Pattern

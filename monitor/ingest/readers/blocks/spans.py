@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ _SHIFT = np.uint64(29)
 _FACTORS = np.frombuffer(os.urandom(16 * 8), dtype=np.uint64) | np.uint64(1)
 """Not known beforehand, so that nobody can make addresses that all share a slot."""
 _ONES, _SIGNS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_ZEROS, _TENS_UP = np.uint64(0x3030303030303030), np.uint64(0x7676767676767676)
 _ONE, _SEVEN = np.uint64(1), np.uint64(7)
 
 
@@ -57,24 +59,31 @@ class Block:
         return columns
 
 
-def cut_before(words: Words, sign: NDArray[np.uint64]) -> tuple[list[NDArray[np.uint64]], NDArray[np.int64]]:
-    """The spans up to the first byte that equals their sign, and how many bytes that leaves; -1 where it isn't in them.
+def cut_before(words: Words, signs: bytes) -> tuple[list[NDArray[np.uint64]], NDArray[np.int64]]:
+    """The spans up to the first byte that is one of the signs, and how many bytes that leaves; -1 where none is there.
 
-    sign: per row, the byte eight times over. A byte is zero when taking one from it borrows, and its own high bit was
-    not set; the lowest such mark is always right (H. S. Warren, Hacker's Delight, 6-1).
+    A byte is zero when taking one from it borrows, and its own high bit was not set; the lowest such mark is always
+    right (H. S. Warren, Hacker's Delight, 6-1).
     """
     cut = []
-    kept = np.zeros(len(sign), dtype=np.int64)
-    is_open = np.ones(len(sign), dtype=bool)
+    kept = np.zeros(len(words[0]), dtype=np.int64)
+    is_open = np.ones(len(words[0]), dtype=bool)
     for word in words:
-        other = word ^ sign
-        marks = (other - _ONES) & ~other & _SIGNS
-        before = (((marks & (~marks + _ONE)) >> _SEVEN) - _ONE) * is_open
+        others = [word ^ (np.uint64(sign) * _ONES) for sign in signs]
+        marks = reduce(np.bitwise_or, [(other - _ONES) & ~other for other in others]) & _SIGNS
+        before = (((marks & -marks) >> _SEVEN) - _ONE) * is_open
         cut.append(word & before)
         kept += np.bitwise_count(before) >> 3
         is_open &= marks == 0
     kept[is_open] = -1
     return cut, kept
+
+
+def count_digits(words: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """With how many digits each word begins. What is no digit has a sign bit when 0x76 is added to it, less a zero."""
+    others = words ^ _ZEROS
+    marks = ((others + _TENS_UP) | others) & _SIGNS
+    return (np.bitwise_count((marks & -marks) - _ONE) >> 3).astype(np.int64)
 
 
 def count_bytes(words: Words) -> NDArray[np.int64]:

@@ -65,13 +65,3 @@ def has_usual_lengths(starts: Places, ends: Places) -> NDArray[np.bool_]:
     for at in CODED.values():
         usual &= ends[:, at] - starts[:, at] <= LONGEST_SPAN
     return usual
-
-
-def is_port(octets: NDArray[np.uint8], starts: Places, ends: Places) -> NDArray[np.bool_]:
-    """Whether a span is one to five digits."""
-    lengths = ends - starts
-    good = (lengths >= 1) & (lengths <= 5)
-    for at in range(5):
-        octet = octets[np.minimum(starts + at, len(octets) - 1)]
-        good &= (at >= lengths) | ((octet >= 48) & (octet <= 57))
-    return good

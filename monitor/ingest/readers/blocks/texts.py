@@ -1,13 +1,15 @@
 """Texts that lie in a batch's bytes enter as a column; their strings are made only when they are asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.ingest.readers.blocks.spans import Places
+from monitor.ingest.readers.blocks.pieces import cut_pieces
+from monitor.ingest.readers.blocks.spans import Block, Places
 
+Rows = NDArray[np.intp]
 Octets = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
@@ -119,6 +121,19 @@ class MadeTexts(Sequence[str | None]):
 
     def take(self, rows: NDArray[np.intp]) -> "MadeTexts":
         return MadeTexts(self._make, self._rows[rows])
+
+
+def iterate_blocks(texts: SpanTexts) -> Iterator[tuple[Block, Rows, Places, Places]]:
+    """The texts that lie in the bytes, run by run: a block, which rows, and where in the block these begin and end."""
+    rows = np.flatnonzero((texts.ends > texts.starts) & (texts.starts >= 0))
+    starts, ends = texts.starts[rows], texts.ends[rows]
+    if bool((starts[1:] < starts[:-1]).any()):  # some of them were made, and lie behind all records
+        order = np.argsort(starts, kind="stable")
+        rows, starts, ends = rows[order], starts[order], ends[order]
+    for low, high in cut_pieces(starts, ends):
+        base = int(starts[low])
+        block = Block(texts.data[base : int(ends[low:high].max())])
+        yield block, rows[low:high], starts[low:high] - base, ends[low:high] - base
 
 
 def _is_odd(octets: Octets) -> Flags:

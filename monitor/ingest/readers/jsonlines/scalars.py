@@ -15,7 +15,6 @@ _ZEROS = np.uint64(int.from_bytes(b"0" * 8, "little"))
 _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
 _SIXES = np.uint64(0x0606060606060606)
 _ZERO, _MINUS = ord("0"), ord("-")
-_POINTS = np.uint64(int.from_bytes(b"." * 8, "little"))
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(9)], dtype=np.uint64)
 _TRUE, _FALSE, _NULL = (np.uint64(int.from_bytes(word, "little")) for word in (b"true", b"false", b"null"))
 
@@ -63,7 +62,7 @@ def _are_decimals(block: Block, starts: Places, ends: Places) -> Flags:
     """Those that are written without an exponent by Python, too: not below a tenth, not with a zero at their end."""
     fits = ends - starts <= LONGEST_DECIMAL + 1
     if fits.any():
-        _, whole = cut_before(block.gather(starts, ends, most=2), np.full(len(starts), _POINTS))
+        _, whole = cut_before(block.gather(starts, ends, most=2), b".")
         points = starts + whole
         fits &= whole >= 1
         fits &= _are_integers(block, starts, points) & _are_digits(block, points + 1, ends)
