@@ -15,7 +15,7 @@ from monitor.records.source import Batch
 JOINED_LINES = 50
 JOINED_BYTES = 65_536
 
-_CLOSE = re.compile(r'(?:[^"]|"")*+" *')
+_CLOSE = re.compile(r'[^"]*+(?:""[^"]*+)*+" *')
 _SEPARATOR = re.compile(r"[,;\t|]")
 
 
@@ -201,7 +201,7 @@ def _has_odd_quotes(records: Records) -> NDArray[np.bool_]:
 
 def _find_close(records: Records, first: int) -> tuple[int, Quotes]:
     """The line that closes the quote opened on line `first`; OPEN where the batch ends before that can be told."""
-    text, size = "", 0
+    text, size, place = "", 0, 0
     for line in range(first, len(records)):
         size += int(records.ends[line] - records.starts[line])
         if line - first >= JOINED_LINES or size > JOINED_BYTES:
@@ -209,7 +209,7 @@ def _find_close(records: Records, first: int) -> tuple[int, Quotes]:
         part = records.text(line)
         text = f"{text}\n{part}" if line > first else part
         if line == first or '"' in part:
-            quotes = scan_quotes(text)
+            quotes, place = _scan_cells(text, place)
             if quotes is not Quotes.OPEN:
                 return line, quotes
     return first, Quotes.OPEN
@@ -220,20 +220,24 @@ def scan_quotes(text: str) -> Quotes:
 
     A quote inside a value that doesn't begin with one is an ordinary character.
     """
-    place = 0
+    return _scan_cells(text, 0)[0]
+
+
+def _scan_cells(text: str, start: int) -> tuple[Quotes, int]:
+    """As `scan_quotes`, from the cell at `start` on. With it the last cell's start: an open one goes on from there."""
     while True:
-        place = _skip_blanks(text, place)
+        place = _skip_blanks(text, start)
         if text[place : place + 1] == '"':
             close = _CLOSE.match(text, place + 1)
             if close is None:
-                return Quotes.OPEN
+                return Quotes.OPEN, start
             place = close.end()
             if place < len(text) and text[place] not in ",;\t|":
-                return Quotes.BROKEN
+                return Quotes.BROKEN, start
         separator = _SEPARATOR.search(text, place)
         if separator is None:
-            return Quotes.CLOSED
-        place = separator.end()
+            return Quotes.CLOSED, start
+        start = separator.end()
 
 
 def _skip_blanks(text: str, place: int) -> int:

@@ -3,6 +3,8 @@
 import dataclasses
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.ingest.readers.records import Quotes, cut_records, find_gap, has_rest, scan_quotes
 from monitor.ingest.readers.whole import batch_of
@@ -122,3 +124,18 @@ def test_bytes_that_were_cut_out_between_two_batches_are_seen():
 )
 def test_knows_the_state_of_quotes(text, quotes):
     assert scan_quotes(text) is quotes
+
+
+@given(st.lists(st.text('",;a ', max_size=8), min_size=1, max_size=12))
+def test_lines_are_joined_as_if_all_of_them_were_looked_at_together(lines):
+    expected = []
+    left = list(lines)
+    while left:
+        states = [scan_quotes("\n".join(left[:count])) for count in range(1, len(left) + 1)]
+        told = next((count for count, state in enumerate(states) if state is not Quotes.OPEN), 0)
+        is_begun = left[0].count('"') % 2 == 1
+        taken = told + 1 if is_begun and states[told] is Quotes.CLOSED else 1
+        expected.append("\n".join(left[:taken]))
+        del left[:taken]
+
+    assert cut("\n".join([*lines, ""]).encode(), joins=True).texts() == expected
