@@ -84,9 +84,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertProgress:
-    """How far the telling of one alert has come. route: roles of its incident, in the order of telling."""
+    """How far the telling of one alert has come.
+
+    route: roles of its incident, in the order of telling. subject_id: whom that is about, "" where there is none.
+    """
 
     alert: Alert
+    subject_id: str
     route: tuple[Role, ...]
     deliveries: tuple[Delivery, ...]
 

@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from monitor.records.alert import Alert, AlertKind, AlertProgress, Delivery
+from monitor.records.alert import Alert, AlertKind, AlertProgress, Delivery, DeliveryState
 from monitor.records.detection import OPEN_STATES
 from monitor.records.people import Viewer
 from monitor.store.audit import record_audit
-from monitor.store.bulk import in_chunks
+from monitor.store.bulk import in_chunks, is_among
 from monitor.store.incident_rows import load_routes
 from monitor.store.outbox import load_deliveries_of
 from monitor.store.tables import alert as alert_table
+from monitor.store.tables import delivery as delivery_table
 from monitor.store.tables import delivery_alert, incident
 from monitor.store.text import to_printable
 from monitor.store.visibility import visible_to
@@ -45,17 +46,53 @@ def load_alerts_of(connection: Connection, incident_ids: Collection[str]) -> lis
     return found
 
 
-def load_undelivered(connection: Connection, *, now: datetime) -> list[AlertProgress]:
-    """Return the alerts that are due and in no mail yet, oldest first; of an incident, only while it is open."""
+def find_undelivered(connection: Connection, kind: AlertKind, *, now: datetime) -> list[str]:
+    """Return the ids of alerts that are due and in no mail yet, oldest first; of an incident, only while it is open."""
     in_a_mail = exists().where(delivery_alert.c.alert_id == alert_table.c.id)
-    return _load_progress(connection, [alert_table.c.due_at <= now, ~in_a_mail, _still_matters()])
+    return _find(connection, alert_table.c.kind == kind, alert_table.c.due_at <= now, ~in_a_mail, _still_matters())
 
 
-def load_unacknowledged(connection: Connection) -> list[AlertProgress]:
-    """Return the urgent alerts that are in a mail, but that nobody acknowledged, while their incident is open."""
-    in_a_mail = exists().where(delivery_alert.c.alert_id == alert_table.c.id)
+def find_unacknowledged(connection: Connection, *, acknowledge_minutes: Sequence[int], now: datetime) -> list[str]:
+    """Return the ids of urgent alerts of open incidents that were told, acknowledged by nobody, and may go further.
+
+    One may when a mail of it was given up, or when there is a step left and the first one's minutes are over.
+    """
+    mail = delivery_table.c
+    is_given_up = func.max(mail.state == DeliveryState.DEAD)
+    has_step = func.count(mail.role.distinct()) <= len(acknowledge_minutes)
+    is_long_ago = func.min(mail.created_at) <= now - timedelta(minutes=min(acknowledge_minutes, default=0))
+    may_go_further = (
+        select(delivery_alert.c.alert_id)
+        .join(delivery_table, mail.id == delivery_alert.c.delivery_id)
+        .where(delivery_alert.c.alert_id == alert_table.c.id)
+        .group_by(delivery_alert.c.alert_id)
+        .having(or_(is_given_up, and_(has_step, is_long_ago)))
+        .exists()
+    )
     is_waiting = alert_table.c.acknowledged_at.is_(None)
-    return _load_progress(connection, [alert_table.c.kind == AlertKind.URGENT, is_waiting, in_a_mail, _still_matters()])
+    return _find(connection, alert_table.c.kind == AlertKind.URGENT, is_waiting, may_go_further, _still_matters())
+
+
+def load_progress(connection: Connection, alert_ids: Collection[str]) -> list[AlertProgress]:
+    """Return how far the telling of these alerts has come, oldest first."""
+    alerts = _load_alerts(connection, [is_among(alert_table.c.id, alert_ids)])
+    mails: defaultdict[str, list[Delivery]] = defaultdict(list)
+    for mail in load_deliveries_of(connection, [alert.id for alert in alerts]):
+        for alert_id in mail.alert_ids:
+            mails[alert_id].append(mail)
+    incident_ids = {alert.incident_id for alert in alerts if alert.incident_id}
+    routes = load_routes(connection, incident_ids)
+    about = select(incident.c.id, incident.c.subject_id).where(is_among(incident.c.id, incident_ids))
+    subjects = {row.id: row.subject_id for row in connection.execute(about)}
+    return [
+        AlertProgress(
+            alert=alert,
+            subject_id=subjects.get(alert.incident_id or "", ""),
+            route=routes.get(alert.incident_id or "", ()),
+            deliveries=tuple(mails[alert.id]),
+        )
+        for alert in alerts
+    ]
 
 
 def acknowledge(connection: Connection, viewer: Viewer, incident_id: str, *, now: datetime) -> int:
@@ -76,28 +113,16 @@ def _still_matters() -> ColumnElement[bool]:
     return or_(alert_table.c.incident_id.is_(None), is_open)
 
 
+def _find(connection: Connection, *conditions: ColumnElement[bool]) -> list[str]:
+    statement = select(alert_table.c.id).where(*conditions).order_by(alert_table.c.created_at, alert_table.c.id)
+    return list(connection.scalars(statement))
+
+
 def _load_alerts(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[Alert]:
     rows = connection.execute(
         select(alert_table).where(*conditions).order_by(alert_table.c.created_at, alert_table.c.id)
     )
     return [_to_alert(row) for row in rows]
-
-
-def _load_progress(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[AlertProgress]:
-    alerts = _load_alerts(connection, conditions)
-    mails: defaultdict[str, list[Delivery]] = defaultdict(list)
-    for mail in load_deliveries_of(connection, [alert.id for alert in alerts]):
-        for alert_id in mail.alert_ids:
-            mails[alert_id].append(mail)
-    routes = load_routes(connection, {alert.incident_id for alert in alerts if alert.incident_id})
-    return [
-        AlertProgress(
-            alert=alert,
-            route=routes.get(alert.incident_id or "", ()),
-            deliveries=tuple(mails[alert.id]),
-        )
-        for alert in alerts
-    ]
 
 
 def _to_alert(row: Row[Any]) -> Alert:

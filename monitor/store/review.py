@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from monitor.records.detection import OPEN_STATES, FlaggedEntry, IncidentState
 from monitor.records.review import IncidentFile
+from monitor.store.bulk import is_among
 from monitor.store.entries import load_entries_of_attempts
 from monitor.store.incident_rows import load_files
 from monitor.store.tables import incident
@@ -16,6 +17,18 @@ from monitor.store.visibility import Sight, visible_to
 def load_incident(connection: Connection, viewer: Sight, incident_id: str) -> IncidentFile | None:
     """Return the incident, or None: there is none, or this viewer must not know of it."""
     return next(iter(load_files(connection, [visible_to(viewer), incident.c.id == incident_id])), None)
+
+
+def load_chosen(connection: Connection, viewer: Sight, ids: Collection[str]) -> dict[str, IncidentFile]:
+    """Return those of these incidents that the viewer may see, by id."""
+    files = load_files(connection, [visible_to(viewer), is_among(incident.c.id, ids)])
+    return {file.incident.id: file for file in files}
+
+
+def find_overdue(connection: Connection, viewer: Sight, *, now: datetime) -> list[str]:
+    """Return the ids of the open incidents that should have been looked at by now, oldest first."""
+    conditions = (visible_to(viewer), incident.c.state.in_(OPEN_STATES), incident.c.due_at < now)
+    return list(connection.scalars(select(incident.c.id).where(*conditions).order_by(incident.c.due_at, incident.c.id)))
 
 
 def find_incident(connection: Connection, viewer: Sight, ref: str) -> IncidentFile | None:

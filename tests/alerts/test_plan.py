@@ -139,7 +139,7 @@ def test_alerts_of_other_incidents_hold_nothing_back():
 
 def progress(*deliveries, kind=AlertKind.URGENT, route=ROUTE, **changes) -> AlertProgress:
     alert = replace(plan(change(severity=4 if kind is AlertKind.URGENT else 3)), kind=kind, **changes)
-    return AlertProgress(alert=alert, route=route, deliveries=deliveries)
+    return AlertProgress(alert=alert, subject_id="s-pupil", route=route, deliveries=deliveries)
 
 
 def told(smtp, person: Person, *, at=NOW, state=DeliveryState.SENT):

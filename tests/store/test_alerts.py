@@ -1,9 +1,16 @@
 import pytest
 
-from monitor.records.alert import AlertKind, MailKind
+from monitor.records.alert import AlertKind, DeliveryState, MailKind
 from monitor.records.detection import OPEN_STATES, IncidentState
 from monitor.records.people import Role
-from monitor.store.alerts import acknowledge, load_alerts_of, load_unacknowledged, load_undelivered, queue_alert
+from monitor.store.alerts import (
+    acknowledge,
+    find_unacknowledged,
+    find_undelivered,
+    load_alerts_of,
+    load_progress,
+    queue_alert,
+)
 from monitor.store.audit import load_audit
 from monitor.store.engine import reading
 from monitor.store.incidents import record_incidents
@@ -28,6 +35,14 @@ def draft(connection):
     return make_id("draft")
 
 
+def undelivered(connection, kind=AlertKind.URGENT, *, now=NOW):
+    return find_undelivered(connection, kind, now=now)
+
+
+def unacknowledged(connection, *, now=NOW):
+    return find_unacknowledged(connection, acknowledge_minutes=(15, 30), now=now)
+
+
 def test_alert_comes_back_as_it_was(connection, draft):
     alert = make_alert(acknowledged_at=after(1), acknowledged_by="adsl")
     assert queue_alert(connection, alert)
@@ -46,58 +61,92 @@ def test_error_after_the_alert_leaves_none(engine):
         record_incidents(connection, [make_incident()], now=NOW)
         queue_alert(connection, make_alert())
     with reading(engine) as connection:
-        assert load_undelivered(connection, now=NOW) == []
+        assert undelivered(connection) == []
 
 
 def test_due_alert_in_no_mail_waits_to_be_told_along_its_route(connection, draft):
     queue_alert(connection, make_alert())
-    (progress,) = load_undelivered(connection, now=NOW)
+    (progress,) = load_progress(connection, undelivered(connection))
     assert (progress.alert, progress.route, progress.deliveries) == (make_alert(), (Role.DSL, Role.DEPUTY_DSL), ())
 
 
 @pytest.mark.parametrize(("minutes", "waits"), [(-1, False), (0, True), (1, True)])
 def test_alert_waits_until_it_is_due(connection, draft, minutes, waits):
     queue_alert(connection, make_alert(due_at=NOW))
-    assert bool(load_undelivered(connection, now=after(minutes))) is waits
+    assert bool(undelivered(connection, now=after(minutes))) is waits
 
 
 def test_alert_in_a_mail_is_no_longer_undelivered(connection, draft):
     queue_alert(connection, make_alert())
     queue_delivery(connection, make_delivery(kind=MailKind.STORM))
-    assert load_undelivered(connection, now=NOW) == []
+    assert undelivered(connection) == []
 
 
 @pytest.mark.parametrize("state", list(IncidentState))
 def test_alerts_matter_only_while_their_incident_is_open(connection, state):
     record_incidents(connection, [make_incident(state=state)], now=NOW)
     queue_alert(connection, make_alert())
-    assert bool(load_undelivered(connection, now=NOW)) is (state in OPEN_STATES)
+    assert bool(undelivered(connection)) is (state in OPEN_STATES)
     queue_delivery(connection, make_delivery())
-    assert bool(load_unacknowledged(connection)) is (state in OPEN_STATES)
+    assert bool(unacknowledged(connection, now=after(15))) is (state in OPEN_STATES)
 
 
 def test_alert_about_the_program_itself_has_no_route(connection):
     queue_alert(
         connection, make_alert(kind=AlertKind.HEALTH, incident_id=None, text="Source filter: no line since 09:00.")
     )
-    (progress,) = load_undelivered(connection, now=NOW)
+    (progress,) = load_progress(connection, undelivered(connection, AlertKind.HEALTH))
     assert (progress.route, progress.alert.text) == ((), "Source filter: no line since 09:00.")
 
 
 @pytest.mark.fault("A18")
 def test_told_urgent_alert_waits_for_somebody_to_look(connection, draft):
     queue_alert(connection, make_alert())
-    assert load_unacknowledged(connection) == []
+    assert unacknowledged(connection) == []
     queue_delivery(connection, make_delivery())
     queue_delivery(connection, make_delivery("second", role=Role.DEPUTY_DSL, created_at=after(15)))
-    (progress,) = load_unacknowledged(connection)
+    (progress,) = load_progress(connection, unacknowledged(connection, now=after(30)))
     assert [mail.role for mail in progress.deliveries] == [Role.DSL, Role.DEPUTY_DSL]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "mails", "goes_further"),
+    [
+        (14, [{}], False),
+        (15, [{}], True),
+        (14, [{"state": DeliveryState.DEAD}], True),
+        (14, [{}, {"state": DeliveryState.DEAD}], True),
+        (30, [{}, {"role": Role.DEPUTY_DSL, "created_at": after(15)}], True),
+        (99, [{"role": role} for role in (Role.DSL, Role.DEPUTY_DSL, Role.HEAD)], False),
+        (99, [{"role": Role.DSL}, {"role": Role.DSL}, {"role": Role.DSL}], True),
+    ],
+    ids=[
+        "too soon",
+        "in time",
+        "given up",
+        "one of two given up",
+        "second step",
+        "no step left",
+        "one role, three mails",
+    ],
+)
+def test_only_what_may_go_further_is_looked_at(connection, draft, minutes, mails, goes_further):
+    queue_alert(connection, make_alert())
+    for number, changes in enumerate(mails):
+        queue_delivery(connection, make_delivery(f"mail {number}", **changes))
+    assert bool(unacknowledged(connection, now=after(minutes))) is goes_further
+
+
+def test_without_minutes_only_what_was_given_up_goes_further(connection, draft):
+    queue_alert(connection, make_alert())
+    queue_delivery(connection, make_delivery())
+    assert find_unacknowledged(connection, acknowledge_minutes=(), now=after(99)) == []
 
 
 def test_ordinary_alert_waits_for_nobody(connection, draft):
     queue_alert(connection, make_alert(kind=AlertKind.ORDINARY))
     queue_delivery(connection, make_delivery(kind=MailKind.DIGEST))
-    assert load_unacknowledged(connection) == []
+    assert unacknowledged(connection) == []
 
 
 def test_looking_acknowledges_every_alert_of_the_incident_once(connection, draft):
@@ -106,7 +155,7 @@ def test_looking_acknowledges_every_alert_of_the_incident_once(connection, draft
     queue_delivery(connection, make_delivery())
     assert acknowledge(connection, DSL, draft, now=after(3)) == 2
     assert acknowledge(connection, DSL, draft, now=after(4)) == 0
-    assert load_unacknowledged(connection) == []
+    assert unacknowledged(connection) == []
     assert {(alert.acknowledged_at, alert.acknowledged_by) for alert in load_alerts_of(connection, [draft])} == {
         (after(3), "adsl")
     }

@@ -79,6 +79,12 @@ ONE = {
 # What it gives of everything, told by the kinds of subject that occur in it.
 ALL = {
     "load_incidents": lambda c, viewer: [file.incident.subject_kind for file in review.load_incidents(c, viewer)],
+    "load_chosen": lambda c, viewer: [
+        file.incident.subject_kind for file in review.load_chosen(c, viewer, [make_id(kind) for kind in KINDS]).values()
+    ],
+    "find_overdue": lambda c, viewer: [
+        kind for kind in KINDS if make_id(kind) in review.find_overdue(c, viewer, now=after(1))
+    ],
     "queue": lambda c, viewer: [file.incident.subject_kind for file in review.queue(c, viewer, now=NOW)],
     "load_visible_subjects": lambda c, viewer: subjects.load_visible_subjects(
         c, viewer, [f"s-{kind}" for kind in KINDS]
@@ -123,7 +129,8 @@ def record_case(connection, number, kind):
     draft = make_incident(kind, ref=f"FW-{kind}".upper(), epoch=1, attempt_ids=(make_id(kind),), **of)
     decided = make_incident(f"decided {kind}", ref=f"OLD-{number}", state=IncidentState.NO_CONCERN, **of)
     implicated = frozenset({"s-deputy"} if kind is SubjectKind.SHARED else ())
-    record_incidents(connection, [draft, decided], now=NOW, implicated={draft.id: implicated, decided.id: implicated})
+    implicated_in = {draft.id: implicated, decided.id: implicated}
+    record_incidents(connection, [draft, decided], now=NOW, implicated=implicated_in, due_at=NOW)
     told = make_viewer(*ROUTES[kind], login="told")
     decisions.add_note(connection, told, draft.id, text="a note", now=NOW)
     audit.record_audit(connection, at=NOW, actor="told", action="viewed", subject_id=f"s-{kind}")

@@ -1,104 +1,133 @@
 """Alerts that are due go in; mails in the outbox come out: who is told now, in which words, singly or listed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from monitor.alerts.compose import compose_storm, compose_urgent, to_digest_item
+from monitor.alerts.compose import compose_storm, compose_urgent
 from monitor.alerts.plan import (
+    LISTING_ITEMS,
     LISTING_MINUTES,
+    STORM_MAILS,
     STORM_MINUTES,
+    StormSplit,
     draft_delivery,
     plan_telling,
     split_storm,
 )
-from monitor.records.alert import AlertKind, AlertProgress, Delivery, MailKind
-from monitor.records.people import Person
-from monitor.records.review import IncidentFile
+from monitor.records.alert import Alert, AlertKind, Delivery, MailKind
+from monitor.records.detection import Incident
+from monitor.records.people import Person, Subject
 from monitor.services.telling.office import Office
 from monitor.settings.routes import find_implicated
-from monitor.store.alerts import load_unacknowledged, load_undelivered
+from monitor.store.alerts import find_unacknowledged, find_undelivered, load_progress
+from monitor.store.bulk import in_chunks
 from monitor.store.outbox import count_mails_since, queue_delivery
-from monitor.store.review import load_incident
+from monitor.store.review import load_chosen
 from monitor.store.subjects import load_subjects
 from monitor.store.visibility import OWNER
+
+MOST_AT_ONCE = STORM_MAILS + LISTING_ITEMS
+"""Of one person: what `split_storm` lets go in one pass at most, the oldest of what waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """One alert that one person is to be told now."""
 
-    progress: AlertProgress
-    file: IncidentFile
+    alert: Alert
     person: Person
     is_escalated: bool
 
 
 def queue_urgent_mails(connection: Connection, office: Office, *, now: datetime) -> int:
     """Put every urgent alert that is due, or that nobody acknowledged in time, into the outbox. Returns new mails."""
-    waiting = [*load_undelivered(connection, now=now), *load_unacknowledged(connection)]
-    urgent = [progress for progress in waiting if progress.alert.kind is AlertKind.URGENT]
-    by_person: defaultdict[Person, list[Telling]] = defaultdict(list)
-    for telling in plan_tellings(connection, urgent, office, now=now):
-        by_person[telling.person].append(telling)
-    return sum(
-        queue_delivery(connection, delivery)
-        for person, tellings in by_person.items()
-        for delivery in _compose_for(connection, person, tellings, office, now=now)
-    )
+    minutes = office.school.routes.acknowledge_minutes
+    waiting = [
+        *find_undelivered(connection, AlertKind.URGENT, now=now),
+        *find_unacknowledged(connection, acknowledge_minutes=minutes, now=now),
+    ]
+    by_person = _take_first(plan_tellings(connection, waiting, office, now=now))
+    splits = {person: _split(connection, person, tellings, now=now) for person, tellings in by_person.items()}
+    going = {telling.alert.id for split in splits.values() for telling in (*split.single, *split.listed)}
+    mails = []
+    for person, split in splits.items():
+        mails += _compose_singles(connection, split.single, office, now=now)
+        # An alert counts as told to a whole role at once: what one of them is told now, nobody else may be spared.
+        listed = [*split.listed, *(telling for telling in split.held if telling.alert.id in going)]
+        if listed:
+            mails.append(_compose_listing(connection, person, listed, office, now=now))
+    return sum(queue_delivery(connection, mail) for mail in mails)
 
 
 def plan_tellings(
-    connection: Connection, waiting: Iterable[AlertProgress], office: Office, *, now: datetime
-) -> list[Telling]:
-    """Who is to be told what now, implicated people left out. An alert whose draft is gone tells nobody."""
-    tellings = []
-    for progress in waiting:
-        file = load_incident(connection, OWNER, progress.alert.incident_id or "")
-        if file is None:
-            continue
-        plan = plan_telling(
-            progress,
-            innocent_people(connection, file, office),
-            acknowledge_minutes=office.school.routes.acknowledge_minutes,
-            now=now,
-            on=office.to_day(now),
-        )
-        if plan is not None:
-            tellings += [
-                Telling(progress=progress, file=file, person=person, is_escalated=plan.step > 0)
-                for person in plan.people
-            ]
-    return tellings
+    connection: Connection, alert_ids: Sequence[str], office: Office, *, now: datetime
+) -> Iterator[tuple[Telling, ...]]:
+    """Who is to be told of each of these alerts now: implicated people left out, nothing where it is nobody."""
+    for chunk in in_chunks(alert_ids):
+        waiting = load_progress(connection, chunk)
+        subjects = load_subjects(connection, {progress.subject_id for progress in waiting})
+        for progress in waiting:
+            plan = plan_telling(
+                progress,
+                _innocent_people(subjects.get(progress.subject_id), office),
+                acknowledge_minutes=office.school.routes.acknowledge_minutes,
+                now=now,
+                on=office.to_day(now),
+            )
+            if plan is not None:
+                is_escalated = plan.step > 0
+                yield tuple(
+                    Telling(alert=progress.alert, person=person, is_escalated=is_escalated) for person in plan.people
+                )
 
 
-def innocent_people(connection: Connection, file: IncidentFile, office: Office) -> tuple[Person, ...]:
-    """Everyone of routes.toml whom this incident is not about."""
-    subject = load_subjects(connection, [file.incident.subject_id]).get(file.incident.subject_id)
+def _innocent_people(subject: Subject | None, office: Office) -> tuple[Person, ...]:
+    """Everyone of routes.toml whom this is not about."""
     implicated = find_implicated(subject.login, office.school.people) if subject is not None else frozenset()
     return tuple(person for person in office.school.people if person not in implicated)
 
 
-def _compose_for(
-    connection: Connection, person: Person, tellings: Sequence[Telling], office: Office, *, now: datetime
-) -> list[Delivery]:
+def _take_first(alerts: Iterable[tuple[Telling, ...]]) -> dict[Person, list[Telling]]:
+    """For each person as many as one pass can tell; of an alert that is taken for one, for all who are to be told."""
+    by_person: defaultdict[Person, list[Telling]] = defaultdict(list)
+    for tellings in alerts:
+        if any(len(by_person[telling.person]) < MOST_AT_ONCE for telling in tellings):
+            for telling in tellings:
+                by_person[telling.person].append(telling)
+    return by_person
+
+
+def _split(
+    connection: Connection, person: Person, tellings: Sequence[Telling], *, now: datetime
+) -> StormSplit[Telling]:
     since = now - timedelta(minutes=STORM_MINUTES)
     fresh = now - timedelta(minutes=LISTING_MINUTES)
-    split = split_storm(
+    return split_storm(
         tellings,
         recent_singles=count_mails_since(connection, MailKind.URGENT, login=person.login, since=since),
         recent_listings=count_mails_since(connection, MailKind.STORM, login=person.login, since=since),
         listing_is_fresh=count_mails_since(connection, MailKind.STORM, login=person.login, since=fresh) > 0,
     )
-    mails = [_compose_single(telling, office, now=now) for telling in split.single]
-    return [*mails, _compose_listing(person, split.listed, office, now=now)] if split.listed else mails
 
 
-def _compose_single(telling: Telling, office: Office, *, now: datetime) -> Delivery:
-    incident = telling.file.incident
+def _compose_singles(
+    connection: Connection, tellings: Sequence[Telling], office: Office, *, now: datetime
+) -> list[Delivery]:
+    files = load_chosen(connection, OWNER, incidents_of(tellings))
+    told = ((telling, files[telling.alert.incident_id or ""].incident) for telling in tellings)
+    return [_compose_single(telling, incident, office, now=now) for telling, incident in told]
+
+
+def incidents_of(tellings: Iterable[Telling]) -> list[str]:
+    """The ids of the incidents that are told, once each."""
+    return list(dict.fromkeys(telling.alert.incident_id for telling in tellings if telling.alert.incident_id))
+
+
+def _compose_single(telling: Telling, incident: Incident, office: Office, *, now: datetime) -> Delivery:
     composed = compose_urgent(
         incident,
         office.templates,
@@ -108,18 +137,15 @@ def _compose_single(telling: Telling, office: Office, *, now: datetime) -> Deliv
         zone=office.zone,
         is_escalated=telling.is_escalated,
     )
-    return draft_delivery(
-        composed, telling.person, kind=MailKind.URGENT, alert_ids=(telling.progress.alert.id,), now=now
-    )
+    return draft_delivery(composed, telling.person, kind=MailKind.URGENT, alert_ids=(telling.alert.id,), now=now)
 
 
-def _compose_listing(person: Person, listed: Sequence[Telling], office: Office, *, now: datetime) -> Delivery:
-    items = [
-        to_digest_item(telling.file, theme_label=office.to_group_label(telling.file.incident.draft_group))
-        for telling in listed
-    ]
+def _compose_listing(
+    connection: Connection, person: Person, listed: Sequence[Telling], office: Office, *, now: datetime
+) -> Delivery:
+    items = [office.to_item(file) for file in load_chosen(connection, OWNER, incidents_of(listed)).values()]
     composed = compose_storm(
         items, office.templates, school_name=office.school.settings.school.name, link=office.link(), zone=office.zone
     )
-    alert_ids = tuple(telling.progress.alert.id for telling in listed)
+    alert_ids = tuple(telling.alert.id for telling in listed)
     return draft_delivery(composed, person, kind=MailKind.STORM, alert_ids=alert_ids, now=now)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from monitor.alerts.compose import DigestItem, to_digest_item
 from monitor.alerts.templates import MailTemplates, read_mail_templates
+from monitor.records.review import IncidentFile
 from monitor.services.review.checklists import Checklists, load_checklists, to_group_label
 from monitor.settings.load import school_calendar
 from monitor.settings.school import School
@@ -27,6 +29,10 @@ class Office:
     def to_group_label(self, draft_group: str) -> str:
         """Words for a draft group: the title of its checklist, as the pages have it."""
         return to_group_label(self.checklists, draft_group)
+
+    def to_item(self, file: IncidentFile) -> DigestItem:
+        """A draft as a line of a listing."""
+        return to_digest_item(file, theme_label=self.to_group_label(file.incident.draft_group))
 
     def link(self, incident_id: str = "") -> str:
         """The address of the queue, or of one draft: where the pages answer, never a logged address."""
