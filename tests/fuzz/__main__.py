@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tests.fuzz.addresses import AddressOutcome, fuzz_addresses
 from tests.fuzz.archives import ArchiveOutcome, fuzz_archives
-from tests.fuzz.lines import LineOutcome, fuzz_lines, make_mutated, make_random
+from tests.fuzz.lines import LineOutcome, fuzz_lines
+from tests.fuzz.mutations import make_mutated, make_random
 from tests.fuzz.readings import ReadingOutcome, fuzz_readings
 from tests.results import write_result
 
@@ -47,10 +48,10 @@ def main() -> int:
     for name, step in plan.items():
         if options.only not in (None, name):
             continue
-        began = time.monotonic()
+        began = time.process_time()
         outcome = step()
         is_clean &= outcome.is_clean
-        print(f"{name}: {outcome} seconds={time.monotonic() - began:.0f}", flush=True)
+        print(f"{name}: {outcome} cpu_seconds={time.process_time() - began:.0f}", flush=True)
         for what in _faults(outcome)[:SHOWN]:
             print(f"    {what}", flush=True)
         if options.record:
@@ -60,7 +61,7 @@ def main() -> int:
 
 def _faults(outcome: Outcome) -> list[str]:
     if isinstance(outcome, LineOutcome):
-        return outcome.raised
+        return outcome.raised + outcome.unbalanced + outcome.stalled
     if isinstance(outcome, ReadingOutcome):
         return outcome.raised + outcome.different
     more = outcome.unstable if isinstance(outcome, AddressOutcome) else outcome.wrong

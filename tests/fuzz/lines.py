@@ -1,132 +1,138 @@
-"""Lines that no product ever wrote, through every shipped format: nothing raises, nothing stalls, every line is counted."""
+"""Lines that no product ever wrote, through every shipped format: nothing raises, nothing stalls, no line is lost."""
 
 import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from math import inf
 
+from monitor.frames import Reading
 from monitor.ingest.formats import load_formats, shipped_folder
-from monitor.ingest.formats.check import find_fixtures
 from monitor.ingest.readers import Format, Reader
 from monitor.ingest.readers.whole import batch_of
+from monitor.records.source import Batch
+from tests.fuzz.balance import find_imbalance
+from tests.fuzz.mutations import Corpus, Make, read_corpus
+from tests.fuzz.stalls import STALL_SECONDS, StalledError, take_time, take_time_again
 
 MODIFIED_NS = 1_790_856_000_000_000_000  # 2026-10-01 12:00 UTC
 BLOCK_LINES = 100
-STALL_SECONDS = 0.05
-LONGEST = 8_192
-MARKS = (
-    b'"', b"'", b",", b";", b"|", b"\t", b" ", b"=", b":", b"/", b"\\", b"%", b"{", b"}", b"[", b"]", b"<", b">", b"\r",
-    b"\x00", b"\x1b[2J", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"\xc2\x85", b"\x1c", b"\\n", b"#011",
-    b"CEF:0|", b"<134>1 ", b"http://", b"user=", b"9" * 40, b"-1", b"1e999", b"NaN", b"2026-02-30 25:61:61", b"0x7f.1",
-)  # fmt: skip
+LONGEST_SHOWN = 2_000
+MOST_STALLED = 20  # lines; more of them tell nothing new, and take long
 
-Make = Callable[[random.Random, list[bytes]], bytes]
+Read = Callable[[Batch], Reading]
 
 
 @dataclass(kw_only=True)
 class LineOutcome:
-    """lines: read. unbalanced: blocks of which not every record was counted once. raised: format and exception.
-    slowest_seconds: CPU of one line alone, or of the slowest block of 100 that needed no closer look.
+    """lines: read, of which so many became entries, were rejected, or ignored. unbalanced: what became of which block.
+
+    raised: format and exception. stalled: format, and the seconds of a line. slowest_seconds: CPU of a block of 100
+    lines; of one line alone where that block took longer than one line may.
     """
 
     lines: int = 0
-    unbalanced: int = 0
+    entries: int = 0
+    ignored: int = 0
+    rejected: int = 0
+    unbalanced: list[str] = field(default_factory=list)
     raised: list[str] = field(default_factory=list)
+    stalled: list[str] = field(default_factory=list)
     slowest_seconds: float = 0.0
     slowest_format: str = ""
 
     @property
     def is_clean(self) -> bool:
-        return not self.raised and self.unbalanced == 0 and self.slowest_seconds <= STALL_SECONDS
+        return not (self.raised or self.unbalanced or self.stalled)
 
     def __str__(self) -> str:
         slowest = f"slowest={self.slowest_seconds * 1000:.1f}ms ({self.slowest_format})"
-        return f"lines={self.lines} unbalanced={self.unbalanced} raised={len(self.raised)} {slowest}"
+        became = f"entries={self.entries} ignored={self.ignored} rejected={self.rejected}"
+        wrong = f"unbalanced={len(self.unbalanced)} raised={len(self.raised)} stalled={len(self.stalled)}"
+        return f"lines={self.lines} {became} {wrong} {slowest}"
 
 
-def fuzz_lines(make: Make, *, lines: int, seed: int) -> LineOutcome:
-    """About so many lines, shared out over all formats. make: one line from the dice and a format's real lines."""
-    formats = load_formats([shipped_folder()])
+def fuzz_lines(
+    make: Make,
+    *,
+    lines: int,
+    seed: int,
+    formats: Mapping[str, Format] | None = None,
+    open_reader: Callable[[Format], Read] = lambda fmt: Reader(fmt).read,
+) -> LineOutcome:
+    """At least so many lines, shared out over all formats. make: one line from the dice and a format's real lines."""
+    formats = load_formats([shipped_folder()]) if formats is None else formats
     outcome = LineOutcome()
-    blocks = max(1, lines // (BLOCK_LINES * len(formats)))
+    blocks = -(-lines // (BLOCK_LINES * len(formats)))
     for name, fmt in sorted(formats.items()):
-        corpus = _read_corpus(fmt)
+        corpus = read_corpus(fmt)
         dice = random.Random(f"{seed} {name}")
-        reader = Reader(fmt)
+        read = open_reader(fmt)
         for _ in range(blocks):
+            if len(outcome.stalled) >= MOST_STALLED:
+                return outcome
             block = [make(dice, corpus) for _ in range(BLOCK_LINES)]
-            _read_block(reader, corpus, block, outcome)
+            if not _read_block(read, fmt, corpus, block, outcome):
+                read = open_reader(fmt)  # what it learned is of no use when it was called off
     return outcome
 
 
-def make_random(dice: random.Random, _corpus: list[bytes]) -> bytes:
-    """Any bytes but LF, mostly printable ones."""
-    length = dice.choice((0, 1, 20, 80, 300))
-    if dice.random() < 0.3:
-        return dice.randbytes(length).replace(b"\n", b" ")
-    return bytes(dice.choices(range(32, 127), k=length))
-
-
-def make_mutated(dice: random.Random, corpus: list[bytes]) -> bytes:
-    """A line of the format's own fixture, changed in one to four ways."""
-    line = dice.choice(corpus)
-    for _ in range(dice.randint(1, 4)):
-        line = _mutate(line, dice, corpus)
-    return line[:LONGEST].replace(b"\n", b" ")
-
-
-def _mutate(line: bytes, dice: random.Random, corpus: list[bytes]) -> bytes:
-    start = dice.randint(0, len(line))
-    end = min(len(line), start + dice.randint(0, 30))
-    kind = dice.randrange(7)
-    if kind == 0:
-        return line[:start] + line[end:]
-    if kind == 1:
-        return line[:start] + dice.choice(MARKS) + line[start:]
-    if kind == 2:
-        return line[:start] + line[start:end] * dice.choice((2, 3, 200)) + line[end:]
-    if kind == 3:
-        return line[:start] + dice.choice(corpus)[start:]
-    if kind == 4:
-        return line[:start] + dice.randbytes(end - start) + line[end:]
-    if kind == 5:
-        return line[:start] + dice.choice(MARKS) * dice.choice((1, 50, 1000)) + line[end:]
-    return line[:start]
-
-
-def _read_corpus(fmt: Format) -> list[bytes]:
-    return [line for _, data in _fixtures(fmt) for line in data.splitlines()[:200]] or [b""]
-
-
-def _fixtures(fmt: Format) -> Iterator[tuple[Path, bytes]]:
-    for path in find_fixtures(fmt):
-        yield path, path.read_bytes()
-
-
-def _read_block(reader: Reader, corpus: list[bytes], block: list[bytes], outcome: LineOutcome) -> None:
-    """The block behind the fixture's first lines, so that a header stands where the format wants one."""
-    head = corpus[:3]
-    seconds = _time_read(reader, head + block, outcome)
+def _read_block(read: Read, fmt: Format, corpus: Corpus, block: list[bytes], outcome: LineOutcome) -> bool:
+    """Whether the block was read to its end, in which its lines stand behind the fixture's first ones."""
+    data = _join(corpus, block)
+    found: list[Reading] = []
     outcome.lines += len(block)
-    if seconds > STALL_SECONDS:  # one slow line, or a hundred ordinary ones on a busy machine?
-        seconds = max(_time_read(reader, [*head, line], outcome) for line in block)
-    if seconds > STALL_SECONDS:
-        seconds = min(seconds, max(_time_read(reader, [*head, line], outcome) for line in block))
-    if seconds > outcome.slowest_seconds:
-        outcome.slowest_seconds, outcome.slowest_format = seconds, reader.format.id
-
-
-def _time_read(reader: Reader, lines: list[bytes], outcome: LineOutcome) -> float:
-    data = b"\n".join(lines) + b"\n"
-    began = time.process_time()
     try:
-        reading = reader.read(batch_of(data, modified_ns=MODIFIED_NS))
+        seconds = take_time(lambda: found.append(read(_to_batch(data))))
+    except StalledError:
+        _look_closer(read, fmt, corpus, block, outcome)
+        return False
     except Exception as error:  # noqa: BLE001 -- that none is raised is what is tested
-        outcome.raised.append(f"{reader.format.id}: {type(error).__name__}: {error}")
-        return 0.0
-    seconds = time.process_time() - began
-    entries = 0 if reading.entries is None else len(reading.entries)
-    outcome.unbalanced += reading.lines != entries + reading.ignored + len(reading.rejected)
-    outcome.unbalanced += reading.lines > data.count(b"\n") + data.count(b"\x00")  # NUL ends a record in some formats
-    return seconds
+        outcome.raised.append(f"{fmt.id}: {type(error).__name__}: {error}")
+        return False
+    reading = found[0]
+    outcome.entries += 0 if reading.entries is None else len(reading.entries)
+    outcome.ignored += reading.ignored
+    outcome.rejected += len(reading.rejected)
+    wrong = find_imbalance(reading, data, fmt)
+    if wrong:
+        outcome.unbalanced.append(f"{fmt.id}: {wrong}")
+    if seconds > STALL_SECONDS:
+        _look_closer(read, fmt, corpus, block, outcome)
+    else:
+        _note_slowest(outcome, fmt, seconds)
+    return True
+
+
+def _look_closer(read: Read, fmt: Format, corpus: Corpus, block: list[bytes], outcome: LineOutcome) -> None:
+    """A slow line, or a hundred ordinary ones on a busy machine? Line by line where the block is slow again."""
+    seconds = _time_again(read, corpus, block)
+    if seconds > STALL_SECONDS:
+        alone = [_time_again(read, corpus, [line]) for line in block]
+        slow = [(one, line) for one, line in zip(alone, block, strict=True) if one > STALL_SECONDS]
+        if seconds == inf and not slow:
+            slow = [(inf, b"".join(block))]
+        outcome.stalled += [f"{fmt.id}: {one:.3f} s: {line[:LONGEST_SHOWN]!r}" for one, line in slow]
+        seconds = max(alone)
+    _note_slowest(outcome, fmt, seconds)
+
+
+def _time_again(read: Read, corpus: Corpus, lines: list[bytes]) -> float:
+    """Infinite where it comes to no end."""
+    data = _join(corpus, lines)
+    try:
+        return take_time_again(lambda: read(_to_batch(data)))
+    except StalledError:
+        return inf
+
+
+def _note_slowest(outcome: LineOutcome, fmt: Format, seconds: float) -> None:
+    if seconds > outcome.slowest_seconds:
+        outcome.slowest_seconds, outcome.slowest_format = seconds, fmt.id
+
+
+def _join(corpus: Corpus, lines: list[bytes]) -> bytes:
+    return b"\n".join([*corpus.head, *lines, b""])
+
+
+def _to_batch(data: bytes) -> Batch:
+    return batch_of(data, modified_ns=MODIFIED_NS)
