@@ -31,12 +31,16 @@ Write = Callable[[datetime], str]
 
 
 class Script:
-    """A watcher that wakes at once. Before each wait the mails go out; then the clock goes on and the filter writes."""
+    """A watcher that wakes at once.
+
+    Before each wait the mails go out; then the clock goes on, the filter writes, and the lists' thread has looked.
+    """
 
     def __init__(self, log: Path, steps: Sequence[tuple[int, Write]]) -> None:
         self.log, self.steps, self.now = log, list(steps), BEGIN
         self.stopping = threading.Event()
         self.deliver: Callable[[], object] = list
+        self.look: Callable[[], object] = list
         self._write(self.steps.pop(0)[1])
 
     def clock(self) -> datetime:
@@ -50,12 +54,22 @@ class Script:
         minutes, write = self.steps.pop(0)
         self.now += timedelta(minutes=minutes)
         self._write(write)
+        self.look()
         return True
 
     def _write(self, write: Write) -> None:
         with self.log.open("a", encoding="utf-8") as file:
             file.write(write(self.now))
         os.utime(self.log, (self.now.timestamp(),) * 2)
+
+
+class OneRound(threading.Event):
+    """Lets a thread's loop go round once."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        is_over = self.is_set()
+        self.set()
+        return is_over
 
 
 def tell(tmp_path: Path, steps: Sequence[tuple[int, Write]], *, format_id: str = "squid") -> tuple[list[str], dict]:
@@ -68,12 +82,14 @@ def tell(tmp_path: Path, steps: Sequence[tuple[int, Write]], *, format_id: str =
         with open_service(school, now=BEGIN) as service:
             office = open_office(school)
             script.deliver = lambda: deliver(service.engine, office, now=script.now)
+            lists = open_refresh(service, school, clock=script.clock)
+            script.look = lambda: lists.run(OneRound(), 0.0)
             run_reading(
                 Daemon(
                     engine=service.engine,
                     pipeline=service.pipeline,
                     office=office,
-                    lists=open_refresh(service, school, clock=script.clock),
+                    lists=lists,
                     tailers=dict(zip(service.pipeline.sources, service.tailers, strict=True)),
                     watcher=script,
                     clock=script.clock,
@@ -203,3 +219,25 @@ def test_what_is_wrong_with_a_source_is_mailed_when_it_begins_and_when_it_is_ove
     assert "needs somebody" not in ends
     assert not any(words in problem for problem in report["problems"])
     assert not any(login in mail for mail in mails for login in ("p0", "p1", "p2"))
+
+
+def test_phrases_that_cannot_be_used_are_mailed_when_they_are_changed_and_when_they_are_mended(tmp_path):
+    own = tmp_path / "school" / "phrases" / "own.toml"
+
+    def spoil(now: datetime) -> str:
+        own.parent.mkdir()
+        own.write_text("this is no phrase file", encoding="utf-8")
+        return usual(now)
+
+    def mend(now: datetime) -> str:
+        own.unlink()
+        return usual(now)
+
+    mails, report = tell(
+        tmp_path, [(0, usual), (2, spoil), *every(2, usual, times=2), (2, mend), *every(12, usual, times=2)]
+    )
+    begins, ends = (mail for mail in mails if "Themes and phrases were changed" in mail)
+    assert "needs somebody to look after it" in begins
+    assert "own.toml" in begins
+    assert "this is over" in ends
+    assert not any("phrases" in problem for problem in report["problems"])

@@ -73,6 +73,7 @@ def told_to(mails: list[Delivery], person: Person) -> Counter[str]:
     return Counter(alert for mail in mails if mail.address == person.mail for alert in mail.alert_ids)
 
 
+@pytest.mark.fault("A17")
 def test_of_many_urgent_drafts_each_comes_once_to_everyone_of_the_role(connection: Connection) -> None:
     office = open_at(FIRST, SECOND, DEPUTY)
     record(connection, about_pupils(1_200))
@@ -84,6 +85,7 @@ def test_of_many_urgent_drafts_each_comes_once_to_everyone_of_the_role(connectio
     assert not told_to(mails, DEPUTY)
 
 
+@pytest.mark.fault("A17")
 def test_one_pass_tells_the_oldest_singly_and_as_many_as_a_listing_holds(connection: Connection) -> None:
     record(connection, about_pupils(1_200))
     mails = tell(connection, open_at(FIRST), now=AT)
@@ -109,6 +111,7 @@ def test_who_is_not_in_the_storm_is_told_at_once(connection: Connection) -> None
     assert [mail.kind for mail in mails if mail.address == HEAD.mail] == [MailKind.URGENT]
 
 
+@pytest.mark.fault("A17")
 def test_what_one_of_a_role_is_told_now_the_other_is_told_too_in_the_middle_of_a_storm_of_their_own(
     connection: Connection,
 ) -> None:
