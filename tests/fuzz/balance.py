@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from monitor.frames import Reading
 from monitor.ingest.readers import Format
 
-_END = {"lf": re.compile(rb"\n"), "nul": re.compile(rb"\0(?:\r?[\n\0])*|\n")}
+_END = {"lf": re.compile(rb"\n"), "nul": re.compile(rb"\0(?:\r?\0)*(?:\r?\n)?|\n")}
 """An empty record behind a NUL is none."""
 
 

@@ -65,3 +65,24 @@ def test_a_cef_extension_is_guarded_alike():
     assert split_cef("ip=10.1.4.21 url=/ ip=10.9.9.9", NAMES, guard()) == [None, None, "10.1.4.21", "/"]
     assert split_cef("url=/ ip=10.9.9.9 ip=10.1.4.21", NAMES, guard()) == AMBIGUOUS
     assert split_cef("url=/ note=a note=b ip=10.1.4.21", NAMES, guard()) == [None, None, "10.1.4.21", "/"]
+
+
+class CountedKey(str):
+    """Counts how often keys are compared."""
+
+    __slots__ = ()
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        CountedKey.compared += 1
+        return super().__eq__(other)
+
+    __hash__ = str.__hash__
+
+
+def test_a_record_of_very_many_pairs_is_looked_through_once(monkeypatch):
+    monkeypatch.setattr(CountedKey, "compared", 0)
+    keys = [CountedKey("url"), *(CountedKey("ip") for _ in range(1_000))]
+
+    assert guard().find_forged(keys, ["10.1.4.21"] * len(keys)) == frozenset(range(2, 1_001))
+    assert CountedKey.compared < 20 * len(keys)

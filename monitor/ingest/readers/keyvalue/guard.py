@@ -37,6 +37,7 @@ class Guard:
         start = next((at for at, key in enumerate(keys) if key in self._free or _WRITTEN_BY_USERS.search(key)), None)
         if start is None:
             return frozenset()
+        firsts = {key: at for at, key in reversed(list(enumerate(keys)))}
         forged: set[int] = set()
         for ranks in self._who:
             trusted = min((ranks[key] for key in keys[:start] if key in ranks), default=len(ranks))
@@ -48,6 +49,6 @@ class Guard:
                     continue
                 if seen.setdefault(keys[at], values[at]) != values[at]:
                     return None
-                if list(keys[:at]).count(keys[at]):
+                if firsts[keys[at]] < at:
                     forged.add(at)
         return frozenset(forged)
