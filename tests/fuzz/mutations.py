@@ -2,6 +2,7 @@
 
 Half of the changes are to bytes. The other half are to cells: what stands between two separators of the format. A cell
 is left out, doubled, exchanged for another, emptied, quoted, filled with a trap, or the whole line stands in a frame.
+One line in ten is cut off behind a few bytes that come again and again.
 """
 
 import random
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from monitor.ingest.formats.check import find_fixtures
 from monitor.ingest.readers import Format
 from monitor.ingest.readers.format import Layout
+from monitor.ingest.readers.patterns.engines import QUICK_CHARACTERS
 
 LONGEST = 8_192
 HEAD_LINES = 3
@@ -72,7 +74,17 @@ def make_mutated(dice: random.Random, corpus: Corpus) -> bytes:
     line = dice.choice(corpus.lines)
     for _ in range(dice.randint(1, 4)):
         line = _change_cells(line, dice, corpus) if dice.random() < 0.5 else _change_bytes(line, dice, corpus)
+    if dice.random() < 0.1:
+        line = _repeat_and_cut(line, dice)
     return line[:LONGEST].replace(b"\n", b" ")
+
+
+def _repeat_and_cut(line: bytes, dice: random.Random) -> bytes:
+    """A few bytes of a line again and again, and nothing behind them that would fit: what backtracks has most to try."""
+    start = dice.randint(0, len(line))
+    piece = line[start : start + dice.randint(1, 8)] or b"/"
+    repeated = line[:start] + piece * max(2, (QUICK_CHARACTERS - len(line)) // len(piece))
+    return repeated + dice.choice((b"", b"!", b'"', line[start:]))
 
 
 def _change_bytes(line: bytes, dice: random.Random, corpus: Corpus) -> bytes:
@@ -124,9 +136,9 @@ def _change_cells(line: bytes, dice: random.Random, corpus: Corpus) -> bytes:
 
 
 def _set_trap(cell: bytes, dice: random.Random) -> bytes:
-    """What stands behind a key stays one value: only the value changes."""
-    for assign in (b"=", b":"):
-        key, found, _ = cell.partition(assign)
-        if found:
-            return key + found + dice.choice(MARKS) * dice.choice((1, 1, 20))
-    return dice.choice(MARKS)
+    """In the place of a cell's value or behind it, once or many times. What stands before an assignment stays a key."""
+    trap = dice.choice(MARKS) * dice.choice((1, 20, 200))
+    if dice.random() < 0.5:
+        return cell + trap
+    key, found, _ = cell.partition(dice.choice((b"=", b":")))
+    return key + found + trap if found else trap
