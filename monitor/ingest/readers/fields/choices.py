@@ -32,11 +32,13 @@ def is_empty(text: str) -> bool:
 
 def read_field(table: Table, rule: FieldRule | None, clean: Callable[[str], str | None]) -> Coded:
     """A canonical field's column: the rule's first source with a value, cleaned. No rule: absent."""
-    if rule is None:
-        return Coded.absent(table.rows)
+    return Coded.absent(table.rows) if rule is None else refine(read_words(table, rule), clean)
+
+
+def read_words(table: Table, rule: FieldRule) -> Coded:
+    """What the rule takes of its first source with a value, as it stands there."""
     words = table.first(rule.sources, " ", drop=_drop_empty)
-    taken = words if rule.take is None else recode(words, take_each(rule.take, words.values))
-    return refine(taken, clean)
+    return words if rule.take is None else recode(words, take_each(rule.take, words.values))
 
 
 @lru_cache(maxsize=CACHED)

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 
 from monitor.frames import ABSENT, Coded
 from monitor.ingest.readers.columns import Table, drop_equal, join, prefer, recode, refine
-from monitor.ingest.readers.fields.choices import choose, clean_text, read_field
-from monitor.ingest.readers.fields.users import identify, parse_user
+from monitor.ingest.readers.fields.choices import choose, clean_text, read_field, read_words
+from monitor.ingest.readers.fields.users import NOBODY, User, identify, parse_user
 from monitor.ingest.readers.format import FieldRule, Format, Parties
 from monitor.records.event import Identity
 
@@ -23,6 +24,7 @@ _V6_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?", re.ASCII)
 _BETWEEN = re.compile(r",(?! )|\x1f")  # a name may be "Surname, First"
 _COMMA = re.compile(r", ?|\x1f")
 _BESIDE = "\x1e"
+_NO_RULE = FieldRule(sources=())
 _BLANKED = ("0.0.0.0", "::")  # noqa: S104 -- what anonymising products write, not an address to listen on
 
 
@@ -53,7 +55,7 @@ def read_subjects(table: Table, fmt: Format) -> Subjects:
     member = _read_member(table, fmt.parties)
     is_member = member.codes >= 0
     if is_member.any():
-        chosen, chosen_domain = _clean_users(member, fmt)
+        chosen, chosen_domain = _clean_users(member, fmt, parse_user)
         user, domain = prefer(chosen, user), prefer(chosen_domain, _without(domain, is_member))
     user = drop_equal(user, host_name)
     domain = _without(domain, user.codes < 0)
@@ -95,12 +97,13 @@ def _first_field(table: Table, fmt: Format, names: tuple[str, ...]) -> Coded:
 
 def _read_users(table: Table, fmt: Format) -> tuple[Coded, Coded]:
     """The user column's keys and domains: the first source that names somebody."""
-    rule = fmt.fields.get("user.name")
+    rule = fmt.fields.get("user.name", _NO_RULE)
     user, domain = Coded.absent(table.rows), Coded.absent(table.rows)
-    for source in rule.sources if rule else ():
-        raw = read_field(table, FieldRule(sources=(source,), take=rule.take if rule else None), clean_text)
+    for source in rule.sources:
+        taken = FieldRule(sources=(source,), take=rule.take)
+        words = table.joined(source, " ") if rule.take is None else read_words(table, taken)
         missing = user.codes < 0
-        names, behind = _clean_users(raw, fmt)
+        names, behind = _clean_users(words, fmt, parse_login)
         user, domain = prefer(user, names), prefer(domain, _without(behind, ~missing))
     return user, domain
 
@@ -109,10 +112,16 @@ def _without(column: Coded, rows: NDArray[np.bool_]) -> Coded:
     return Coded(column.values, np.where(rows, ABSENT, column.codes).astype(np.int32))
 
 
-def _clean_users(raw: Coded, fmt: Format) -> tuple[Coded, Coded]:
+@lru_cache(maxsize=CACHED)
+def parse_login(text: str, extra_placeholders: frozenset[str] = frozenset()) -> User:
+    """Who is named in a cell of a user column."""
+    cleaned = clean_text(text)
+    return NOBODY if cleaned is None else parse_user(cleaned, extra_placeholders)
+
+
+def _clean_users(raw: Coded, fmt: Format, parse: Callable[..., User]) -> tuple[Coded, Coded]:
     """The keys of logins as written, and their domains."""
-    parse = partial(parse_user, extra_placeholders=fmt.empty) if fmt.empty else parse_user
-    parsed = list(map(parse, raw.values))
+    parsed = list(map(partial(parse, extra_placeholders=fmt.empty) if fmt.empty else parse, raw.values))
     return recode(raw, [one.name for one in parsed]), recode(raw, [one.domain for one in parsed])
 
 
