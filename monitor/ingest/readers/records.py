@@ -223,21 +223,21 @@ def scan_quotes(text: str) -> Quotes:
     return _scan_cells(text, 0)[0]
 
 
-def _scan_cells(text: str, start: int) -> tuple[Quotes, int]:
-    """As `scan_quotes`, from the cell at `start` on. With it the last cell's start: an open one goes on from there."""
+def _scan_cells(text: str, place: int) -> tuple[Quotes, int]:
+    """As `scan_quotes`, from a cell's start on. With it, of an open value, its quote's place: to go on from there."""
     while True:
-        place = _skip_blanks(text, start)
+        place = _skip_blanks(text, place)
         if text[place : place + 1] == '"':
             close = _CLOSE.match(text, place + 1)
             if close is None:
-                return Quotes.OPEN, start
+                return Quotes.OPEN, place
             place = close.end()
             if place < len(text) and text[place] not in ",;\t|":
-                return Quotes.BROKEN, start
+                return Quotes.BROKEN, place
         separator = _SEPARATOR.search(text, place)
         if separator is None:
-            return Quotes.CLOSED, start
-        start = separator.end()
+            return Quotes.CLOSED, place
+        place = separator.end()
 
 
 def _skip_blanks(text: str, place: int) -> int:
