@@ -18,6 +18,7 @@ from monitor.ingest.readers.frames.merge import merge_frames
 from monitor.ingest.readers.frames.unframe import unframe
 from monitor.ingest.readers.layouts import RecordParser
 from monitor.ingest.readers.mapping import Mapped, Mapper
+from monitor.ingest.readers.picked import pick_records
 from monitor.ingest.readers.records import Records, cut_records, find_gap, hold_records
 from monitor.ingest.readers.text_reader import Ways
 from monitor.records.source import Batch
@@ -79,12 +80,13 @@ class Reader:
             refused |= _add(reading, mapped, columns.numbers, records)
         if len(rest):
             ways = Ways(self._parser.piece_cutter(header), self._parser.cutter(header), parse, header)
-            taken = self._blocks.read(records, rest, ways)
+            taken = self._blocks.read(pick_records(records, rest), ways)
             if self._format.carry is not None and taken.table.rows:
                 taken.table = carry_columns(taken.table, self._format.carry, state)
             reading.ignored += taken.ignored
             mapped = self._mapper.map(taken.table, state, latest_us=latest_us)
-            refused |= taken.refused | _add(reading, mapped, taken.numbers, records)
+            refused |= {int(rest[number]): reason for number, reason in taken.refused.items()}
+            refused |= _add(reading, mapped, rest[taken.numbers], records)
         if header is not None:
             state["header"] = header.to_state()
             reading.notices += header.notices

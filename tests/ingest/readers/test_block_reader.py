@@ -93,7 +93,7 @@ def test_what_no_cutter_takes_is_read_as_text_and_stands_between_in_its_place():
     records = cut_records(batch_of("\n".join(lines).encode()), {}, nul_ends=False, joins=False)
     parser = RecordParser(fmt)
     parse, header = parser.open({})
-    taken = BlockReader(fmt).read(records, np.arange(100), Ways(cut_every_other, parser.cutter(header), parse, header))
+    taken = BlockReader(fmt).read(records, Ways(cut_every_other, parser.cutter(header), parse, header))
     assert taken.numbers.tolist() == list(range(100))
     assert taken.table.coded("a").to_texts() == [str(number % 7) for number in range(100)]
     assert taken.table.coded("b").to_texts() == [f"name-{number}" for number in range(100)]
@@ -115,7 +115,7 @@ def test_few_records_are_read_as_text():
         raise AssertionError
 
     ways = Ways(refuse, parser.cutter(header), parse, header)
-    assert BlockReader(fmt).read(records, np.arange(len(records)), ways).table.rows == 0
+    assert BlockReader(fmt).read(records, ways).table.rows == 0
 
 
 def test_texts_are_made_only_when_asked_for():

@@ -31,17 +31,17 @@ class BlockReader:
         self._lexicons = Lexicons(fmt)
         self._frame_columns = find_frame_columns(fmt)
 
-    def read(self, records: Records, numbers: Numbers, ways: Ways) -> Taken:
-        """Take the given records apart; all of them as texts where that is sooner done."""
-        if ways.cut_piece is None or records.encoding != UTF8 or len(numbers) < FEWEST:
+    def read(self, records: Records, ways: Ways) -> Taken:
+        """Take the records apart; all of them as texts where that is sooner done."""
+        numbers = np.arange(len(records))
+        if ways.cut_piece is None or records.encoding != UTF8 or len(records) < FEWEST:
             return read_as_texts(records, numbers, ways, self._format)
         columns = BlockColumns(self._lexicons, records.data, len(records))
         taken = Taken(Table({}, 0), numbers)
-        is_open = np.zeros(len(records), dtype=bool)
-        is_open[numbers] = True
+        is_open = np.ones(len(records), dtype=bool)
         for low, high in _cut_pieces(records, ways.header):
             if not _awaits_header(ways.header):
-                piece = _make_piece(records, low, high, is_open)
+                piece = _make_piece(records, low, high)
                 for cut in self._cut(piece, ways.cut_piece, columns):
                     is_open[cut] = False
             left = np.flatnonzero(is_open[low:high]) + low
@@ -88,12 +88,12 @@ def _cut_pieces(records: Records, header: HeaderParser | None) -> Iterator[tuple
         low = high
 
 
-def _make_piece(records: Records, low: int, high: int, is_open: Flags) -> Piece:
-    """Those of the open records from low to high whose text is their bytes."""
+def _make_piece(records: Records, low: int, high: int) -> Piece:
+    """Those of the records from low to high whose text is their bytes."""
     base = int(records.starts[low])
     data = records.data[base : int(records.ends[high - 1])]
     starts, ends = records.starts[low:high] - base, records.ends[low:high] - base
-    fits = is_open[low:high] & (ends > starts)
+    fits = ends > starts
     if not data.isascii():
         fits &= _is_utf8(data, starts, ends)
     if b"\0" in data:
