@@ -83,8 +83,11 @@ class HostReader:
         return codes
 
     def _encode_texts(self, urls: Sequence[str | None]) -> Codes:
-        authorities = (url and cut_authority(url) for url in urls)
-        return self._lexicon.number([authority and clean_host(authority) for authority in authorities])
+        authorities = [url and cut_authority(url) for url in urls]
+        distinct = list(dict.fromkeys(authorities))
+        codes = self._lexicon.number([authority and clean_host(authority) for authority in distinct])
+        known = dict(zip(distinct, codes.tolist(), strict=True))
+        return np.fromiter(map(known.__getitem__, authorities), dtype=np.int32, count=len(authorities))
 
 
 def take_host(text: str) -> str | int | None:
