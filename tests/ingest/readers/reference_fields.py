@@ -158,7 +158,7 @@ def read_who(fmt: Format, row: Row) -> dict[str, Any]:
         (text for name in ("source.ip", "source.ip_port", "source.ip_pub") if (text := field(fmt, row, name))), None
     )
     ip = clean_ip(address) if address else None
-    host = field(fmt, row, "host.name") or (None if ip or not address else address)
+    host = field(fmt, row, "host.name") or (address if address and ip is None else None)
     if host and ip and host.lower() == ip.lower():
         host = None
     user, domain, is_member = read_user(fmt, row)
@@ -174,7 +174,7 @@ def read_who(fmt: Format, row: Row) -> dict[str, Any]:
         "user.domain": (domain if user else None) or (written and written.lower()),
         "user.group.name": None if group is None or group.lower() == "unknown" else group,
         "labels.identity_type": identity,
-        "source.ip": ip,
+        "source.ip": ip or None,
         "host.name": host,
     }
 

@@ -23,9 +23,17 @@ def test_finds_the_address(text, address):
     assert clean_ip(text) == address
 
 
-@pytest.mark.parametrize("text", ["", "-", "0.0.0.0", "::", "pc7.school.example", "10.1.4", "10.1.4.256", "10.1.4.21x"])
+@pytest.mark.parametrize("text", ["", "-", "pc7.school.example", "10.1.4", "10.1.4.256", "10.1.4.21x"])
 def test_what_is_no_address_is_absent(text):
     assert clean_ip(text) is None
+
+
+@pytest.mark.parametrize("text", ["0.0.0.0", "0.0.0.0:0", "::", "0:0:0:0:0:0:0:0", "::ffff:0.0.0.0"])
+def test_a_client_that_was_blanked_out_is_neither_an_address_nor_a_device(text, entries):
+    assert clean_ip(text) == ""
+    (entry,) = entries("squid", f"1788768000.123 1 {text} TCP_MISS/200 1 GET http://a.test/ - HIER_DIRECT/- -\n")
+    assert entry["labels.identity_type"] == "unknown"
+    assert not {"source.ip", "host.name"} & entry.keys()
 
 
 def test_a_client_that_is_logged_by_name_is_a_device(entries):

@@ -48,7 +48,8 @@ def read_subjects(table: Table, fmt: Format) -> Subjects:
     addresses = _first_field(table, fmt, ("source.ip", "source.ip_port", "source.ip_pub"))
     cleaned = list(map(clean_ip, addresses.values))
     source_ip = recode(addresses, cleaned)
-    named = recode(addresses, [None if ip else text for ip, text in zip(cleaned, addresses.values, strict=True)])
+    is_name = zip(addresses.values, (ip is None for ip in cleaned), strict=True)
+    named = recode(addresses, [text if is_one else None for text, is_one in is_name])
     host_name = prefer(read_field(table, fmt.fields.get("host.name"), clean_text), named)
     host_name = drop_equal(host_name, source_ip)
     user, domain = _read_users(table, fmt)
@@ -71,7 +72,7 @@ def read_subjects(table: Table, fmt: Format) -> Subjects:
 
 @lru_cache(maxsize=CACHED)
 def clean_ip(text: str) -> str | None:
-    """The IP address at the beginning of a text, in its shortest form; None when there is none or it was blanked out.
+    """The IP address at the beginning of a text, in its shortest form; "" where it was blanked out, None without one.
 
     Takes `10.0.0.1:59668:X0:pc7`, `[fd00::1]:443`, `10.0.0.1, 192.0.2.1` (the first) and IPv4 written as IPv6.
     """
@@ -83,7 +84,7 @@ def clean_ip(text: str) -> str | None:
         return None
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     shortest = str(mapped or address)
-    return None if shortest in _BLANKED else shortest
+    return "" if shortest in _BLANKED else shortest
 
 
 def _first_field(table: Table, fmt: Format, names: tuple[str, ...]) -> Coded:
