@@ -1,9 +1,7 @@
 """The morning mail: everyone who is due one gets one, at each of their mailboxes, whatever roles they hold."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
@@ -14,34 +12,19 @@ from monitor.records.detection import Incident
 from monitor.records.people import Person, Role, SubjectKind
 from monitor.records.review import ChangeKind, IncidentChange
 from monitor.services.telling.digest import queue_digests
-from monitor.services.telling.office import Office, open_office
-from monitor.settings.load import load_defaults
+from monitor.services.telling.office import Office
 from monitor.store.alerts import load_alerts_of, queue_alert
-from monitor.store.engine import open_engine, writing
 from monitor.store.incidents import record_incidents
-from monitor.store.migrate import prepare_database
 from monitor.store.outbox import load_deliveries, mark_dead, queue_delivery
 from monitor.store.visibility import OWNER
-from tests.store.factories import KEY, make_delivery, make_incident
+from tests.services.telling.making import open_at
+from tests.store.factories import make_delivery, make_incident
 
 EVENING = datetime(2026, 9, 7, 14, 0, tzinfo=UTC)  # a Monday
 MORNING = datetime(2026, 9, 8, 7, 0, tzinfo=UTC)  # 08:00 in London
 HEAD = Person(role=Role.HEAD, login="chead", name="", mail="head@school.example")
 HEAD_AS_DSL = replace(HEAD, role=Role.DSL)
 CHAIR = Person(role=Role.CHAIR, login="dchair", name="", mail="chair@school.example")
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    engine = open_engine("sqlite:///filterwatch.db", folder=tmp_path, key=KEY)
-    prepare_database(engine)
-    with writing(engine) as connection:
-        yield connection
-    engine.dispose()
-
-
-def open_at(*people: Person) -> Office:
-    return open_office(replace(load_defaults(), people=people, key=KEY))
 
 
 def record(connection: Connection, office: Office, *incidents: Incident) -> None:

@@ -1,10 +1,8 @@
 """Many urgent drafts at once: each reaches everyone of its role, and no pass takes up more than it can tell."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
@@ -15,16 +13,14 @@ from monitor.records.detection import Incident
 from monitor.records.people import Person, Role, SubjectKind
 from monitor.services.telling import mailing
 from monitor.services.telling.mailing import queue_urgent_mails
-from monitor.services.telling.office import Office, open_office
-from monitor.settings.load import load_defaults
+from monitor.services.telling.office import Office
 from monitor.store.alerts import queue_alert
-from monitor.store.engine import open_engine, writing
 from monitor.store.incidents import record_incidents
-from monitor.store.migrate import prepare_database
 from monitor.store.outbox import load_deliveries
 from monitor.store.subjects import record_subjects
 from monitor.store.visibility import OWNER
-from tests.store.factories import KEY, make_alert, make_incident, make_subject
+from tests.services.telling.making import open_at
+from tests.store.factories import make_alert, make_incident, make_subject
 
 AT = datetime(2026, 9, 7, 14, 0, tzinfo=UTC)
 FIRST = Person(role=Role.DSL, login="adsl", name="", mail="dsl@school.example")
@@ -32,19 +28,6 @@ SECOND = replace(FIRST, login="bdsl", mail="second@school.example")
 DEPUTY = replace(FIRST, role=Role.DEPUTY_DSL, login="cdeputy", mail="deputy@school.example")
 HEAD = replace(FIRST, role=Role.HEAD, login="dhead", mail="head@school.example")
 FIRST_AS_HEAD = replace(FIRST, role=Role.HEAD)
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    engine = open_engine("sqlite:///filterwatch.db", folder=tmp_path, key=KEY)
-    prepare_database(engine)
-    with writing(engine) as connection:
-        yield connection
-    engine.dispose()
-
-
-def open_at(*people: Person) -> Office:
-    return open_office(replace(load_defaults(), people=people, key=KEY))
 
 
 def record(connection: Connection, incidents: list[Incident], *, at: datetime = AT) -> None:
