@@ -38,6 +38,9 @@ def main() -> int:
     print(f"making {plan.lines:,} lines and {plan.entries:,} list entries", file=sys.stderr)
     folder, facts = make_folder(options.folder, plan)
     program = _program()
+    if options.curves_only:
+        print(_curves(program, options))
+        return 0
     compile_lists(program, folder)
     contenders = [
         Contender(name=OURS, command=[*program, "replay", "-c", str(folder), "--json"]),
@@ -91,6 +94,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=REPO / ".bench", help="where the data is made and kept")
     parser.add_argument("--full", action="store_true", help="ten million lines, five million entries, three rounds")
     parser.add_argument("--curves", action="store_true", help="also how the cost grows; writes its picture (long)")
+    parser.add_argument("--curves-only", action="store_true", help="nothing but how the cost grows, and its picture")
     parser.add_argument("--quick", action="store_true", help="small and once, no peers, no page: does it run at all?")
     options = parser.parse_args()
     options.folder = options.folder.resolve()
