@@ -33,14 +33,13 @@ PICTURE = REPO / "docs" / "images" / "cost-curves.svg"
 
 def main() -> int:
     """Exit code 1 when a run failed or its answers were wrong: a fast wrong answer is no measurement."""
-    options = _options()
-    plan = VolumePlan(lines=options.lines, entries=options.entries, seed=options.seed)
-    print(f"making {plan.lines:,} lines and {plan.entries:,} list entries", file=sys.stderr)
-    folder, facts = make_folder(options.folder, plan)
-    program = _program()
+    options, program = _options(), _program()
     if options.curves_only:
         print(_curves(program, options))
         return 0
+    plan = VolumePlan(lines=options.lines, entries=options.entries, seed=options.seed)
+    print(f"making {plan.lines:,} lines and {plan.entries:,} list entries", file=sys.stderr)
+    folder, facts = make_folder(options.folder, plan)
     compile_lists(program, folder)
     contenders = [
         Contender(name=OURS, command=[*program, "replay", "-c", str(folder), "--json"]),

@@ -90,7 +90,7 @@ def _gather_news(
         for telling in tellings:
             new = news.setdefault(_mailbox(telling.person), News(person=telling.person))
             new.alert_ids.append(telling.alert.id)
-            new.items[telling.alert.incident_id or ""] = office.to_item(files[telling.alert.incident_id or ""])
+            new.items[telling.incident_id] = office.to_item(files[telling.incident_id])
     return news
 
 

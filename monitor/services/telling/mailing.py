@@ -42,6 +42,11 @@ class Telling:
     person: Person
     is_escalated: bool
 
+    @property
+    def incident_id(self) -> str:
+        """What it tells of: only alerts of incidents have a route, and are told to persons."""
+        return self.alert.incident_id or ""
+
 
 def queue_urgent_mails(connection: Connection, office: Office, *, now: datetime) -> int:
     """Put every urgent alert that is due, or that nobody acknowledged in time, into the outbox. Returns new mails."""
@@ -118,13 +123,13 @@ def _compose_singles(
     connection: Connection, tellings: Sequence[Telling], office: Office, *, now: datetime
 ) -> list[Delivery]:
     files = load_chosen(connection, OWNER, incidents_of(tellings))
-    told = ((telling, files[telling.alert.incident_id or ""].incident) for telling in tellings)
+    told = ((telling, files[telling.incident_id].incident) for telling in tellings)
     return [_compose_single(telling, incident, office, now=now) for telling, incident in told]
 
 
 def incidents_of(tellings: Iterable[Telling]) -> list[str]:
     """The ids of the incidents that are told, once each."""
-    return list(dict.fromkeys(telling.alert.incident_id for telling in tellings if telling.alert.incident_id))
+    return list(dict.fromkeys(telling.incident_id for telling in tellings))
 
 
 def _compose_single(telling: Telling, incident: Incident, office: Office, *, now: datetime) -> Delivery:
